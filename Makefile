@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+#
+# leakgc. `make help` lists the targets.
+#
+#   DEBUG=1            assertions on, heap validated; builds into build-debug/
+#   SANITIZE=address,undefined   for the unit tests; builds into build-sanitize/
+#   PREFIX= LIBDIR= DESTDIR=     for make install
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+MANDIR ?= $(PREFIX)/share/man
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+CC ?= cc
+
+BUILD := build$(if $(DEBUG),-debug)$(if $(SANITIZE),-sanitize)
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wcast-align=strict
+BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
+        $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+# The library: no builtin malloc family (it is what we define), TLS that needs no allocation.
+LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
+             -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
+LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
+            -Wl,--version-script=preload/libleakgc.map
+LIB_SOURCES := $(wildcard preload/*.c scanner/*.c report/*.c)
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/preload/ending_x86_64.o
+
+# The command.
+TOOL_FLAGS := $(BASE) -DLEAKGC_VERSION='"$(VERSION)"' -DLEAKGC_LIBDIR='"$(LIBDIR)"'
+TOOL_SOURCES := $(wildcard tools/*.c)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
+TOOL_LIBS := -ldw -lelf -liberty
+
+PRODUCTS := $(BUILD)/libleakgc.so $(BUILD)/leakgc
+
+.PHONY: all
+all: $(PRODUCTS) ## build the library and the command
+
+$(BUILD)/libleakgc.so: $(LIB_OBJECTS) preload/libleakgc.map
+	$(CC) $(CFLAGS) $(LIB_LINK) -o $@ $(LIB_OBJECTS) $(LDFLAGS)
+
+$(BUILD)/leakgc: $(TOOL_OBJECTS)
+	$(CC) $(CFLAGS) $(BASE) -o $@ $(TOOL_OBJECTS) $(LDFLAGS) $(TOOL_LIBS)
+
+$(BUILD)/tools/%.o: tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/%.o: %.S
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: deps check-deps
+deps:
+	@tools/deps.sh
+check-deps:
+	@tools/deps.sh check
+
+.PHONY: demo
+demo: deps ## install what is missing, build, and find the leak of a small program
+	@$(MAKE) -s --no-print-directory -j2 all
+	@tests/demo $(BUILD)
+
+include tests/tests.mk
+
+.PHONY: install
+install: all ## install under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -D -m 755 $(BUILD)/leakgc $(DESTDIR)$(BINDIR)/leakgc
+	install -D -m 755 $(BUILD)/libleakgc.so $(DESTDIR)$(LIBDIR)/libleakgc.so
+	install -D -m 644 tools/leakgc.bash $(DESTDIR)$(COMPLETIONDIR)/leakgc
+	for page in man/*.[1-8]; do \
+	    install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
+	    tools/leakgc.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc
+	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+
+.PHONY: clean
+clean: ## remove all build folders
+	rm -rf build build-debug build-sanitize build-debug-sanitize
+
+.PHONY: format format-check
+SOURCES = $(shell git ls-files '*.c' '*.h' '*.cpp')
+format: ## reformat the sources
+	clang-format -i $(SOURCES)
+format-check: ## fail if a source is not formatted
+	clang-format --dry-run -Werror $(SOURCES)
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the path of an allocation from size to recorded block, and of a free back.
+ *
+ *   alloc_new: stack -> record -> (thread's heap | shared heap | large) -> block
+ *
+ * Runs in malloc. The stack is captured before any lock (I7). A pointer that comes back is proven
+ * against its record before anything is changed; what is not a live block is told and the process
+ * aborts, as with glibc. */
+#include "alloc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cage.h"
+#include "clock.h"
+#include "heap.h"
+#include "init.h"
+#include "large.h"
+#include "lock.h"
+#include "log.h"
+#include "options.h"
+#include "sizeclass.h"
+#include "sys.h"
+#include "thread.h"
+#include "trace.h"
+
+void (*alloc_error_handler)(const struct alloc_failure *);
+
+/* The smallest class with room for the bytes whose slots are all aligned; SIZECLASS_COUNT: none.
+ * Slabs begin at multiples of 64 KiB, so a slot is aligned if the class size is. */
+static unsigned class_for(size_t bytes, size_t align)
+{
+    if (align <= ALIGN_LEAST)
+        return bytes <= SIZECLASS_MOST ? sizeclass_of(bytes) : SIZECLASS_COUNT;
+    size_t least = bytes > align ? bytes : align;
+    if (least > SIZECLASS_MOST)
+        return SIZECLASS_COUNT;
+    unsigned cls = sizeclass_of(least);
+    while (cls < SIZECLASS_COUNT && sizeclass_bytes(cls) % align)
+        cls++;
+    if (cls < SIZECLASS_COUNT && sizeclass_bytes(cls) - bytes > RECORD_SLACK_MOST)
+        return SIZECLASS_COUNT;
+    return cls;
+}
+
+static record new_record(struct thread *self, const void *caller)
+{
+    record r = record_make(0, clock_birth()) | trace_capture(caller);
+    return self && self->disabled ? r | RECORD_ROOT : r;
+}
+
+static void *small_alloc(struct thread *self, unsigned cls, size_t bytes, record r, bool *zeroed)
+{
+    if (likely(self && self->heap))
+        return heap_alloc(self->heap, cls, bytes, r, zeroed);
+    lock_take(LOCK_SHARED);
+    void *p = heap_alloc(heap_shared(), cls, bytes, r, zeroed);
+    lock_release(LOCK_SHARED);
+    return p;
+}
+
+void *alloc_new(size_t bytes, size_t align, bool zero, const void *caller)
+{
+    struct thread *self = thread_current();
+    void *p = NULL;
+    bool zeroed = false;
+    if (likely(bytes <= PTRDIFF_MAX) && (self || init_early())) {
+        record r = new_record(self, caller);
+        unsigned cls = class_for(bytes, align);
+        if (cls < SIZECLASS_COUNT)
+            p = small_alloc(self, cls, bytes, r, &zeroed);
+        else
+            p = large_alloc(bytes, align, r, self ? self->number : 0, &zeroed);
+    }
+    if (!p)
+        errno = ENOMEM;
+    else if (zero && !zeroed)
+        memset(p, 0, bytes);
+    return p;
+}
+
+/* --- From pointer to block -------------------------------------------------------------------- */
+
+/* The slot that the address lies in, live or not; false: none. */
+static bool find_slot(uintptr_t address, struct block *ret)
+{
+    if (!space_in_cage(address))
+        return false;
+    struct slab *s = slab_of(address);
+    uint8_t kind = __atomic_load_n(&s->kind, __ATOMIC_ACQUIRE);
+    if (kind != SLAB_SMALL && kind != SLAB_LARGE)
+        return false;
+    size_t index = slab_index(s, address);
+    if (index >= __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE))
+        return false;
+    ret->slab = s;
+    ret->index = index;
+    ret->begin = slab_slot(s, index);
+    ret->record = record_load(&s->records[index]);
+    ret->bytes = slab_block_bytes(s, ret->record);
+    return true;
+}
+
+bool alloc_find(uintptr_t address, struct block *ret_block)
+{
+    return find_slot(address, ret_block) && record_is_live(ret_block->record) &&
+           address - ret_block->begin < ret_block->bytes + (ret_block->bytes == 0);
+}
+
+/* Out of line: explains a pointer that is not the start of a live block, and aborts. */
+static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uintptr_t address,
+                                                           const void *caller)
+{
+    struct alloc_failure f = {
+        .error = ERROR_FOREIGN, .verb = verb, .address = address, .caller = caller};
+    struct slab *s = space_in_cage(address) ? slab_of(address) : NULL;
+    if (find_slot(address, &f.block)) {
+        uint32_t trace = record_trace(f.block.record);
+        if (record_is_live(f.block.record)) {
+            f.error = ERROR_INTERIOR;
+            f.allocated = trace;
+        } else if (trace && f.block.begin == address) {
+            f.error = ERROR_DOUBLE_FREE;
+            f.block.bytes = 0;
+            f.allocated = trace;
+            f.freed = s->free_traces ? s->free_traces[f.block.index] : 0;
+        }
+    } else if (s && s->base == address && record_trace(s->large_record)) {
+        f.error = ERROR_DOUBLE_FREE; /* a large block, and nothing has taken its place yet */
+        f.block.bytes = s->large_bytes;
+        f.allocated = record_trace(s->large_record);
+        f.freed = large_free_trace(s);
+    }
+    if (alloc_error_handler)
+        alloc_error_handler(&f);
+    else
+        log_say("ERROR: invalid %s of %p", verb, (void *)address);
+    abort();
+}
+
+/* The live block that p is the start of, or the end of the process. */
+static struct block block_of(const void *p, const char *verb, const void *caller)
+{
+    struct block b;
+    if (unlikely(!find_slot((uintptr_t)p, &b) || !record_is_live(b.record) ||
+                 b.begin != (uintptr_t)p))
+        fail(verb, (uintptr_t)p, caller);
+    return b;
+}
+
+static void free_block(const struct block *b, const void *caller)
+{
+    struct slab *s = b->slab;
+    struct thread *self = thread_self_or_null();
+    uint32_t trace = unlikely(options.free_stacks) ? trace_capture_id(caller) : 0;
+    if (unlikely(s->kind == SLAB_LARGE)) {
+        large_free(s, trace);
+        return;
+    }
+    if (unlikely(s->free_traces != NULL))
+        s->free_traces[b->index] = trace;
+    heap_free(self ? self->heap : NULL, s, b->index);
+}
+
+void alloc_free(void *p, const void *caller)
+{
+    if (!p)
+        return;
+    struct block b = block_of(p, "free", caller);
+    free_block(&b, caller);
+}
+
+size_t alloc_bytes(const void *p, const void *caller)
+{
+    return p ? block_of(p, "malloc_usable_size", caller).bytes : 0;
+}
+
+/* --- Resizing --------------------------------------------------------------------------------- */
+
+/* In place where the slot or the run allows, and not where that would waste more than half. */
+static bool resize_in_place(const struct block *b, size_t bytes, struct thread *self,
+                            const void *caller)
+{
+    struct slab *s = b->slab;
+    if (s->kind == SLAB_LARGE)
+        return bytes > SIZECLASS_MOST &&
+               large_resize(s, bytes, new_record(self, caller), self ? self->number : 0);
+    if (bytes > s->slot_bytes || bytes < s->slot_bytes / 2 ||
+        s->slot_bytes - bytes > RECORD_SLACK_MOST)
+        return false;
+    record r = record_with_slack(new_record(self, caller), (uint32_t)(s->slot_bytes - bytes));
+    record_store(&s->records[b->index], r);
+    return true;
+}
+
+void *alloc_resize(void *p, size_t bytes, const void *caller)
+{
+    if (!p)
+        return alloc_new(bytes, ALIGN_LEAST, false, caller);
+    struct block b = block_of(p, "realloc", caller);
+    if (bytes == 0) {
+        free_block(&b, caller);
+        return NULL;
+    }
+    if (bytes > PTRDIFF_MAX) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    if (resize_in_place(&b, bytes, thread_current(), caller))
+        return p;
+    void *to = alloc_new(bytes, ALIGN_LEAST, false, caller);
+    if (!to)
+        return NULL;
+    memcpy(to, p, b.bytes < bytes ? b.bytes : bytes);
+    free_block(&b, caller);
+    return to;
+}
+
+struct alloc_stats alloc_stats(void)
+{
+    struct cage_stats cage = cage_stats();
+    struct alloc_stats stats = {.mapped_bytes = cage.mapped_bytes, .free_bytes = cage.free_bytes};
+    lock_take(LOCK_CAGE);
+    for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
+        const struct slab *s = slab_at(slice);
+        if (s->kind == SLAB_SMALL) {
+            stats.live_blocks += s->used;
+            stats.live_bytes += (size_t)s->used * s->slot_bytes;
+        } else if (s->kind == SLAB_LARGE) {
+            stats.large_blocks++;
+            stats.large_bytes += (size_t)s->slices * SLICE_BYTES;
+        }
+    }
+    lock_release(LOCK_CAGE);
+    stats.live_blocks += stats.large_blocks;
+    stats.live_bytes += stats.large_bytes;
+    return stats;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Birth stamps: when a block was allocated, in 20 bits. A stamp is a small floating-point number
+ * of 100 ms ticks since the library started, 4 bits of exponent and 16 of mantissa: exact to 100 ms
+ * for two hours, then to 1/65536 of the uptime, for 6.8 years (then it stays at the last value).
+ *
+ * malloc reads a global variable; the slow path of the allocator sets it. So a stamp is never
+ * later than the allocation, and is earlier by the time since any thread last needed a slab. */
+#ifndef LEAKGC_CLOCK_H
+#define LEAKGC_CLOCK_H
+
+#include <stdint.h>
+
+extern uint32_t clock_stamp;
+
+static inline uint32_t clock_birth(void)
+{
+    return __atomic_load_n(&clock_stamp, __ATOMIC_RELAXED);
+}
+
+/* Brings the stamp up to date. Any thread; no lock. */
+void clock_tick(void);
+
+/* Milliseconds from the library's start to the stamp, and to now. */
+uint64_t clock_stamp_ms(uint32_t stamp);
+uint64_t clock_uptime_ms(void);
+
+/* The encoding itself (for tests): ticks to stamp and back to the first tick of that stamp. */
+uint32_t clock_encode(uint64_t ticks);
+uint64_t clock_decode(uint32_t stamp);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How the process ends: which thread ended it, and from which stack pointer its stack still counts. */
+#ifndef LEAKGC_ENDING_H
+#define LEAKGC_ENDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { ENDING_REGISTERS = 6 };
+
+struct ending {
+    bool known;
+    int tid;
+    uintptr_t sp; /* of the caller of exit, or of the caller of main once main has returned */
+    uintptr_t registers[ENDING_REGISTERS]; /* callee-saved ones of the caller of exit; else 0 */
+};
+extern struct ending ending;
+
+/* The last check: told the status that the process is about to end with, returns the one to use.
+ * Set once by report/. */
+extern int (*ending_check)(int status);
+
+/* Where standard error is now: 2, or a copy that was kept when an exit handler closed it. */
+int ending_stderr(void);
+
+/* Registers the handlers that run after all of the program's. Called in the constructor. */
+void ending_init(void);
+
+/* In the child of fork, which has an end of its own. */
+void ending_after_fork(void);
+
+#endif

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns which thread allocates from which slab.
+ *
+ *   heap.current[c] -> slab with room -> slab with room -> none     (lists end in `none`, a slab
+ *   heap.full[c]    -> full slab -> full slab -> NULL                without slots, so that the
+ *   heap.returned   -> full slab in which another thread freed       fast path needs no NULL test)
+ *   orphans[c]      -> slab with room whose thread has ended
+ *
+ * How a full slab comes back: its owner sets REMOTE_FULL in slab.remote, by a compare-and-swap
+ * that fails if something was freed meanwhile. The thread whose free finds the bit turns it into
+ * REMOTE_RETURNING, in the same compare-and-swap that adds the block, and pushes the slab on
+ * heap.returned: exactly one thread does. Who takes it off clears the bit. A closed heap's stack
+ * is sealed; then the pusher hands the slab to the orphans.
+ *
+ * Invariants: 1. a slab is on exactly one list: current or full of its owner, the orphans' (if it
+ * has room), or none (full orphan). 2. s->in_full iff on a full list. 3. the head of current is
+ * never given back to the cage, so that a thread at the edge of a slab does not thrash. 4. a slab
+ * with REMOTE_RETURNING is neither destroyed nor adopted: somebody is about to push it.
+ *
+ * Runs in malloc. Locks: none on the fast path; LOCK_ORPHANS to adopt and to free into an orphan. */
+#include "heap.h"
+
+#include <string.h>
+
+#include "assert.h"
+#include "cage.h"
+#include "clock.h"
+#include "lock.h"
+#include "meta.h"
+#include "sys.h"
+
+static record no_record;
+static struct slab none = {.records = &no_record, .free = SLOT_END, .remote = REMOTE_EMPTY};
+static struct heap shared;
+static struct heap *closed_heaps; /* under LOCK_ORPHANS */
+static struct slab *orphans[SIZECLASS_COUNT];
+static size_t orphan_count;
+
+#define SEALED ((struct slab *)-1)
+
+static void heap_init(struct heap *h, uint32_t thread)
+{
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++)
+        h->current[c] = &none;
+    memset(h->full, 0, sizeof h->full);
+    h->thread = thread;
+    __atomic_store_n(&h->returned, NULL, __ATOMIC_RELEASE);
+}
+
+/* --- Lists ------------------------------------------------------------------------------------ */
+
+static void list_push(struct slab **head, struct slab *s)
+{
+    s->prev = NULL;
+    s->next = *head;
+    if (s->next && s->next != &none)
+        s->next->prev = s;
+    *head = s;
+}
+
+static void list_remove(struct slab **head, struct slab *s)
+{
+    if (s->prev)
+        s->prev->next = s->next;
+    else
+        *head = s->next;
+    if (s->next && s->next != &none)
+        s->next->prev = s->prev;
+}
+
+/* Behind the head, so that the slab in use stays in use. */
+static void list_push_second(struct slab **head, struct slab *s)
+{
+    if (*head == &none)
+        list_push(head, s);
+    else {
+        s->prev = *head;
+        s->next = (*head)->next;
+        (*head)->next = s;
+        if (s->next != &none)
+            s->next->prev = s;
+    }
+}
+
+static void move_to_current(struct heap *h, struct slab *s)
+{
+    list_remove(&h->full[s->size_class], s);
+    s->in_full = false;
+    list_push_second(&h->current[s->size_class], s);
+}
+
+/* --- Orphans ---------------------------------------------------------------------------------- */
+
+static void orphan_list_locked(struct slab *s)
+{
+    s->listed = true;
+    orphan_count++;
+    list_push(&orphans[s->size_class], s);
+}
+
+static void orphan_unlist_locked(struct slab *s)
+{
+    s->listed = false;
+    orphan_count--;
+    list_remove(&orphans[s->size_class], s);
+}
+
+/* Brings an orphan's counts up to date and lists it if it has room (then true); gives it back to
+ * the cage when it is empty. */
+static bool orphan_settle_locked(struct slab *s)
+{
+    if (s->needs_rebuild)
+        slab_rebuild(s);
+    if (__atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING)
+        return false; /* the pusher comes to orphan_take_in */
+    slab_collect(s);
+    bool room = s->used < s->slots;
+    if (s->listed && (!room || s->used == 0))
+        orphan_unlist_locked(s);
+    else if (!s->listed && room && s->used)
+        orphan_list_locked(s);
+    if (s->used == 0)
+        slab_destroy(s);
+    return room && s->used;
+}
+
+/* Ends the return of a slab that has no owner. */
+static void orphan_take_in(struct slab *s)
+{
+    lock_take(LOCK_ORPHANS);
+    __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+    orphan_settle_locked(s);
+    lock_release(LOCK_ORPHANS);
+}
+
+static struct slab *adopt(struct heap *h, unsigned size_class)
+{
+    struct slab *s;
+    if (!__atomic_load_n(&orphans[size_class], __ATOMIC_RELAXED))
+        return NULL;
+    lock_take(LOCK_ORPHANS);
+    while ((s = orphans[size_class]) != NULL && !orphan_settle_locked(s))
+        ;
+    if (s) {
+        orphan_unlist_locked(s);
+        slab_stamp_former(s);
+        s->thread = h->thread;
+        __atomic_store_n(&s->owner, h, __ATOMIC_RELEASE);
+    }
+    lock_release(LOCK_ORPHANS);
+    return s;
+}
+
+void heap_release_orphans(void)
+{
+    lock_take(LOCK_ORPHANS);
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++)
+        for (struct slab *s = orphans[c], *next; s; s = next) {
+            next = s->next;
+            orphan_settle_locked(s);
+        }
+    lock_release(LOCK_ORPHANS);
+}
+
+/* --- Opening and closing ---------------------------------------------------------------------- */
+
+struct heap *heap_open(uint32_t thread)
+{
+    lock_take(LOCK_ORPHANS);
+    struct heap *h = closed_heaps;
+    if (h)
+        closed_heaps = h->next_free;
+    lock_release(LOCK_ORPHANS);
+    if (!h)
+        h = meta_alloc(sizeof *h);
+    if (h)
+        heap_init(h, thread);
+    return h;
+}
+
+struct heap *heap_shared(void)
+{
+    if (unlikely(!shared.current[0]))
+        heap_init(&shared, 0);
+    return &shared;
+}
+
+static void orphan_locked(struct slab *s)
+{
+    s->in_full = false;
+    s->listed = false;
+    __atomic_and_fetch(&s->remote, ~REMOTE_FULL, __ATOMIC_ACQ_REL);
+    __atomic_store_n(&s->owner, NULL, __ATOMIC_RELEASE);
+    orphan_settle_locked(s);
+}
+
+void heap_close(struct heap *h)
+{
+    lock_take(LOCK_ORPHANS);
+    struct slab *back = __atomic_exchange_n(&h->returned, SEALED, __ATOMIC_ACQ_REL);
+    for (; back; back = back->returned_next)
+        __atomic_and_fetch(&back->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
+        struct slab *next;
+        for (struct slab *s = h->current[c]; s != &none; s = next) {
+            next = s->next;
+            orphan_locked(s);
+        }
+        for (struct slab *s = h->full[c]; s; s = next) {
+            next = s->next;
+            orphan_locked(s);
+        }
+    }
+    h->next_free = closed_heaps;
+    closed_heaps = h;
+    lock_release(LOCK_ORPHANS);
+}
+
+/* A thread that does not exist any more may have been about to return a slab to this heap. */
+static void finish_returns(struct heap *h)
+{
+    __atomic_store_n(&h->returned, NULL, __ATOMIC_RELEASE);
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++)
+        for (struct slab *s = h->full[c], *next; s; s = next) {
+            next = s->next;
+            if (s->remote & REMOTE_RETURNING) {
+                s->remote &= ~REMOTE_RETURNING;
+                move_to_current(h, s);
+            }
+        }
+}
+
+void heap_after_fork(struct heap *mine)
+{
+    size_t top = cage_top();
+    for (size_t slice = 1; slice < top; slice += slab_at(slice)->slices) {
+        struct slab *s = slab_at(slice);
+        if (s->kind != SLAB_SMALL || !s->owner || s->owner == mine || s->owner == &shared)
+            continue;
+        s->owner = NULL;
+        s->in_full = false;
+        s->needs_rebuild = true;
+        orphan_list_locked(s);
+    }
+    if (mine)
+        finish_returns(mine);
+    finish_returns(heap_shared());
+}
+
+/* Invariant 3: an empty slab goes back to the cage unless it is the one in use. */
+static void destroy_if_spare(struct heap *h, struct slab *s)
+{
+    struct slab **head = &h->current[s->size_class];
+    if (s->used || s == *head)
+        return;
+    list_remove(head, s);
+    slab_destroy(s);
+}
+
+/* --- Allocating ------------------------------------------------------------------------------- */
+
+static void take_returned(struct heap *h)
+{
+    if (!__atomic_load_n(&h->returned, __ATOMIC_RELAXED))
+        return;
+    struct slab *s = __atomic_exchange_n(&h->returned, NULL, __ATOMIC_ACQUIRE);
+    for (struct slab *next; s; s = next) {
+        next = s->returned_next;
+        if (__atomic_load_n(&s->owner, __ATOMIC_ACQUIRE) != h) {
+            orphan_take_in(s); /* pushed for an earlier thread of this heap */
+            continue;
+        }
+        __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+        move_to_current(h, s);
+        slab_collect(s);
+        destroy_if_spare(h, s);
+    }
+}
+
+/* Moves the current slab to the full list, unless something in it was freed meanwhile. */
+static bool retire(struct heap *h, struct slab *s)
+{
+    uint64_t empty = REMOTE_EMPTY;
+    if (!__atomic_compare_exchange_n(&s->remote, &empty, REMOTE_EMPTY | REMOTE_FULL, false,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return false;
+    list_remove(&h->current[s->size_class], s);
+    list_push(&h->full[s->size_class], s);
+    s->in_full = true;
+    return true;
+}
+
+/* Makes the head of current[size_class] a slab with a free slot. */
+static struct slab *refill(struct heap *h, unsigned size_class)
+{
+    clock_tick();
+    for (;;) {
+        struct slab *s = h->current[size_class];
+        if (s == &none) {
+            take_returned(h);
+            s = h->current[size_class];
+        }
+        if (s == &none) {
+            s = adopt(h, size_class);
+            if (!s && !(s = slab_create(size_class, h, h->thread)))
+                return NULL;
+            list_push(&h->current[size_class], s);
+        }
+        if (s->free != SLOT_END || slab_collect(s) || slab_extend(s))
+            return s;
+        if (!retire(h, s))
+            slab_collect(s);
+    }
+}
+
+void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bool *ret_zeroed)
+{
+    struct slab *s = h->current[size_class];
+    if (unlikely(s->free == SLOT_END)) {
+        s = refill(h, size_class);
+        if (!s)
+            return NULL;
+    }
+    size_t index = s->free;
+    record *place = &s->records[index];
+    record old = record_load(place);
+    s->free = record_next(old);
+    s->used++;
+    *ret_zeroed = s->zeroed && record_trace(old) == 0;
+    record_store(place, record_with_slack(r, (uint32_t)(s->slot_bytes - bytes)));
+    return (void *)slab_slot(s, index);
+}
+
+/* --- Freeing ---------------------------------------------------------------------------------- */
+
+static void free_local_slow(struct heap *h, struct slab *s)
+{
+    if (s->in_full) {
+        uint64_t old = __atomic_fetch_and(&s->remote, ~REMOTE_FULL, __ATOMIC_ACQ_REL);
+        if (!(old & REMOTE_FULL))
+            return; /* another thread was first: the slab comes back through `returned` */
+        move_to_current(h, s);
+    }
+    destroy_if_spare(h, s);
+}
+
+static void push_local(struct slab *s, size_t index)
+{
+    record_store(&s->records[index], record_freed(s->records[index], s->free));
+    s->free = (uint16_t)index;
+    s->used--;
+}
+
+/* Tells the owner that its full slab has room again. */
+static void give_back(struct slab *s)
+{
+    struct heap *owner = __atomic_load_n(&s->owner, __ATOMIC_ACQUIRE);
+    struct slab *head = owner ? __atomic_load_n(&owner->returned, __ATOMIC_RELAXED) : SEALED;
+    do {
+        if (head == SEALED) {
+            orphan_take_in(s);
+            return;
+        }
+        s->returned_next = head;
+    } while (!__atomic_compare_exchange_n(&owner->returned, &head, s, true, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+}
+
+static void free_remote(struct slab *s, size_t index)
+{
+    record freed = s->records[index];
+    uint64_t old = __atomic_load_n(&s->remote, __ATOMIC_RELAXED);
+    uint64_t new;
+    do {
+        record_store(&s->records[index], record_freed(freed, old & 0xffff));
+        new = index | ((old >> REMOTE_COUNT_SHIFT & 0xffff) + 1) << REMOTE_COUNT_SHIFT |
+              (old & (REMOTE_FULL | REMOTE_RETURNING) ? REMOTE_RETURNING : 0);
+    } while (!__atomic_compare_exchange_n(&s->remote, &old, new, true, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_RELAXED));
+    if (old & REMOTE_FULL)
+        give_back(s);
+}
+
+static void free_into_orphan(struct slab *s, size_t index)
+{
+    lock_take(LOCK_ORPHANS);
+    bool still = !__atomic_load_n(&s->owner, __ATOMIC_RELAXED);
+    if (still) {
+        if (s->needs_rebuild)
+            slab_rebuild(s);
+        push_local(s, index);
+        orphan_settle_locked(s);
+    }
+    lock_release(LOCK_ORPHANS);
+    if (!still)
+        free_remote(s, index);
+}
+
+void heap_free(struct heap *h, struct slab *s, size_t index)
+{
+    struct heap *owner = __atomic_load_n(&s->owner, __ATOMIC_ACQUIRE);
+    if (unlikely(s->former != NULL))
+        s->former[index] = 0;
+    if (likely(owner == h && h)) {
+        push_local(s, index);
+        if (unlikely(s->used == 0 || s->in_full))
+            free_local_slow(h, s);
+    } else if (owner) {
+        free_remote(s, index);
+    } else {
+        free_into_orphan(s, index);
+    }
+}
+
+bool heap_is_valid(const struct heap *h)
+{
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
+        for (struct slab *s = h->current[c]; s != &none; s = s->next)
+            if (s->owner != h || s->in_full || s->size_class != c || !slab_is_valid(s))
+                return false;
+        for (struct slab *s = h->full[c]; s; s = s->next)
+            if (s->owner != h || !s->in_full || s->size_class != c || !slab_is_valid(s))
+                return false;
+    }
+    return true;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the interposed functions of threads and of the loader: they keep thread.c's registry and
+ * module.c's history true, and change nothing that the program can see.
+ *
+ * Runs in ordinary context. */
+#include <dlfcn.h>
+#include <errno.h>
+
+#include "module.h"
+#include "options.h"
+#include "real.h"
+#include "sys.h"
+#include "thread.h"
+
+/* What libc starts in a new thread instead of the program's routine. Its own frame must not keep
+ * the argument: nothing uses it after the call. */
+static void *start_thread(void *entry)
+{
+    struct thread *t = entry;
+    void *(*start)(void *) = t->start;
+    void *argument = t->argument;
+    thread_enter(t);
+    void *result = start(argument);
+    thread_set_result(result);
+    return result;
+}
+
+static int start_c11_thread(void *entry)
+{
+    struct thread *t = entry;
+    thrd_start_t start = (thrd_start_t)(uintptr_t)t->start;
+    void *argument = t->argument;
+    thread_enter(t);
+    return start(argument);
+}
+
+static bool is_detached(const pthread_attr_t *attr)
+{
+    int state = PTHREAD_CREATE_JOINABLE;
+    if (attr)
+        pthread_attr_getdetachstate(attr, &state);
+    return state == PTHREAD_CREATE_DETACHED;
+}
+
+LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr,
+                                 void *(*start)(void *), void *argument)
+{
+    struct thread *t = thread_prepare(start, argument, is_detached(attr));
+    if (!t)
+        return real()->pthread_create(ret, attr, start, argument);
+    int r = real()->pthread_create(ret, attr, start_thread, t);
+    if (r)
+        thread_cancel(t);
+    return r;
+}
+
+LEAKGC_EXPORT int thrd_create(thrd_t *ret, thrd_start_t start, void *argument)
+{
+    struct thread *t = thread_prepare((void *(*)(void *))(uintptr_t)start, argument, false);
+    if (!t)
+        return real()->thrd_create(ret, start, argument);
+    int r = real()->thrd_create(ret, start_c11_thread, t);
+    if (r != thrd_success)
+        thread_cancel(t);
+    return r;
+}
+
+/* A join that succeeded has taken the result. */
+static int joined(pthread_t handle, int r)
+{
+    if (r == 0)
+        thread_joined(handle);
+    return r;
+}
+
+LEAKGC_EXPORT int pthread_join(pthread_t handle, void **ret)
+{
+    return joined(handle, real()->pthread_join(handle, ret));
+}
+
+LEAKGC_EXPORT int pthread_tryjoin_np(pthread_t handle, void **ret)
+{
+    return joined(handle, real()->pthread_tryjoin_np(handle, ret));
+}
+
+LEAKGC_EXPORT int pthread_timedjoin_np(pthread_t handle, void **ret, const struct timespec *until)
+{
+    return joined(handle, real()->pthread_timedjoin_np(handle, ret, until));
+}
+
+LEAKGC_EXPORT int pthread_clockjoin_np(pthread_t handle, void **ret, clockid_t clock,
+                                       const struct timespec *until)
+{
+    return joined(handle, real()->pthread_clockjoin_np(handle, ret, clock, until));
+}
+
+LEAKGC_EXPORT int thrd_join(thrd_t handle, int *ret)
+{
+    int r = real()->thrd_join(handle, ret);
+    if (r == thrd_success)
+        thread_joined(handle);
+    return r;
+}
+
+LEAKGC_EXPORT int pthread_detach(pthread_t handle)
+{
+    int r = real()->pthread_detach(handle);
+    if (r == 0)
+        thread_detached(handle);
+    return r;
+}
+
+LEAKGC_EXPORT int thrd_detach(thrd_t handle)
+{
+    int r = real()->thrd_detach(handle);
+    if (r == thrd_success)
+        thread_detached(handle);
+    return r;
+}
+
+LEAKGC_EXPORT _Noreturn void pthread_exit(void *result)
+{
+    thread_set_result(result);
+    real()->pthread_exit(result);
+    __builtin_unreachable();
+}
+
+/* Every module that is ever unloaded is seen here while it is still mapped. */
+LEAKGC_EXPORT int dlclose(void *handle)
+{
+    if (!options.enabled)
+        return real()->dlclose(handle);
+    module_refresh();
+    int r = real()->dlclose(handle);
+    module_refresh();
+    return r;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the order of start-up of preload/, and what happens round fork.
+ *
+ * Fork: all locks are taken in rank order (I8) and no thread is inside libunwind, then the child
+ * resets the locks, forgets the other threads, and their slabs become orphans. glibc runs our
+ * prepare handler last and our child handler first, because they were registered before any of the
+ * program's, so the program's handlers may allocate.
+ *
+ * Runs single-threaded (init_early on the loader's first allocation, init_late in the
+ * constructor); the fork handlers in any thread. */
+#include "init.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "clock.h"
+#include "ending.h"
+#include "fmt.h"
+#include "heap.h"
+#include "hooks_signal.h"
+#include "lock.h"
+#include "log.h"
+#include "options.h"
+#include "real.h"
+#include "space.h"
+#include "sys.h"
+#include "thread.h"
+#include "trace.h"
+#include "unwind.h"
+
+extern void *__libc_stack_end; /* of the loader: the stack as the kernel made it, from argc on */
+
+static enum { UNBORN, BEING_BORN, ALIVE, IMPOSSIBLE } state;
+static char program[256];
+
+const char *init_program(void)
+{
+    return program;
+}
+
+static void find_program(void)
+{
+    char path[4096];
+    ssize_t n = sys_readlink("/proc/self/exe", path, sizeof path - 1);
+    const char *name = n > 0 ? path : (const char *)getauxval(AT_EXECFN);
+    if (n > 0)
+        path[n] = '\0';
+    if (!name)
+        name = "?";
+    const char *slash = strrchr(name, '/');
+    fmt(program, sizeof program, "%s", slash ? slash + 1 : name);
+}
+
+static char **find_environment(void)
+{
+    char **at = __libc_stack_end;
+    long argc = at ? *(long *)at : 0;
+    return at ? at + 1 + argc + 1 : NULL;
+}
+
+/* The option `only`: a comma-separated list of globs. */
+static bool is_wanted(const char *list)
+{
+    char glob[256];
+    if (!*list)
+        return true;
+    while (*list) {
+        size_t n = strcspn(list, ",");
+        if (n < sizeof glob) {
+            memcpy(glob, list, n);
+            glob[n] = '\0';
+            if (fmt_glob(glob, program))
+                return true;
+        }
+        list += n + (list[n] == ',');
+    }
+    return false;
+}
+
+static bool come_to_life(void)
+{
+    if (space_init())
+        return false;
+    clock_tick();
+    find_program();
+    options_init(find_environment(), getauxval(AT_SECURE) != 0);
+    if (!is_wanted(options.only))
+        options.enabled = false;
+    trace_init();
+    return true;
+}
+
+bool init_early(void)
+{
+    if (likely(state == ALIVE))
+        return true;
+    if (state == UNBORN) {
+        state = BEING_BORN;
+        if (come_to_life()) {
+            state = ALIVE;
+            return true;
+        }
+        state = IMPOSSIBLE;
+        log_say("no address space for a heap; allocation fails");
+    }
+    return false;
+}
+
+static void before_fork(void)
+{
+    thread_set_forking(true);
+    lock_take(LOCK_CHECK);
+    lock_take(LOCK_MODULES);
+    lock_take(LOCK_THREADS);
+    unwind_pause();
+    lock_take_all(LOCK_THREADS + 1);
+}
+
+static void after_fork_in_parent(void)
+{
+    lock_release_all(LOCK_CHECK);
+    unwind_resume();
+    thread_set_forking(false);
+}
+
+static void after_fork_in_child(void)
+{
+    struct thread *self = thread_self_or_null();
+    thread_after_fork();
+    heap_after_fork(self ? self->heap : NULL);
+    lock_reset_all(LOCK_CHECK);
+    ending_after_fork();
+    unwind_resume();
+    thread_set_forking(false);
+}
+
+void init_late(void)
+{
+    init_early();
+    struct thread *self = thread_current();
+    real_init();
+    thread_init();
+    if (self && self->number == 0)
+        self->state = THREAD_RUNNING;
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    stop_signal_unblock();
+    ending_init();
+    if (options.enabled)
+        unwind_open();
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How the library comes to life: early, on the first allocation (made by the loader, before any
+ * constructor), and then in the constructor, when libc is ready. */
+#ifndef LEAKGC_INIT_H
+#define LEAKGC_INIT_H
+
+#include <stdbool.h>
+
+/* Reserves memory and reads the options, once. False: the system gives no address space, and
+ * allocation is impossible. */
+bool init_early(void);
+
+/* The rest of preload/: finds libc's own functions, opens libunwind, watches fork. Called by the
+ * library's constructor (report/start.c). */
+void init_late(void);
+
+/* Name of the program's executable file, without directories. */
+const char *init_program(void);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns our locks. One word each: 0 free, 1 taken, 2 taken and somebody waits (the three-state
+ * mutex of Drepper, "Futexes are tricky", 2011).
+ *
+ * Runs in malloc. Order: enum lock_rank; debug builds keep a per-thread mask of what is held. */
+#include "lock.h"
+
+#include <stddef.h>
+
+#include "assert.h"
+#include "sys.h"
+
+/* A line each: two busy locks must not fight over one. */
+static struct {
+    uint32_t word;
+    char pad[60];
+} locks[LOCK_COUNT];
+
+#ifdef LEAKGC_DEBUG
+static __thread uint32_t held;
+#endif
+
+static void check_take(enum lock_rank rank)
+{
+#ifdef LEAKGC_DEBUG
+    ASSERT(!(held >> rank)); /* I7 */
+    held |= 1u << rank;
+#else
+    (void)rank;
+#endif
+}
+
+static void check_release(enum lock_rank rank)
+{
+#ifdef LEAKGC_DEBUG
+    ASSERT(held >> rank & 1);
+    held &= ~(1u << rank);
+#else
+    (void)rank;
+#endif
+}
+
+void lock_take(enum lock_rank rank)
+{
+    uint32_t *word = &locks[rank].word;
+    uint32_t seen = 0;
+    check_take(rank);
+    if (__atomic_compare_exchange_n(word, &seen, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return;
+    while (__atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE) != 0)
+        sys_futex_wait(word, 2, 0);
+}
+
+void lock_release(enum lock_rank rank)
+{
+    uint32_t *word = &locks[rank].word;
+    check_release(rank);
+    if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2)
+        sys_futex_wake(word, 1);
+}
+
+void lock_take_all(enum lock_rank from)
+{
+    for (enum lock_rank r = from; r < LOCK_COUNT; r++)
+        lock_take(r);
+}
+
+void lock_release_all(enum lock_rank from)
+{
+    for (enum lock_rank r = LOCK_COUNT; r-- > from;)
+        lock_release(r);
+}
+
+void lock_reset_all(enum lock_rank from)
+{
+    for (enum lock_rank r = LOCK_COUNT; r-- > from;) {
+        check_release(r);
+        __atomic_store_n(&locks[r].word, 0, __ATOMIC_RELEASE);
+    }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what the library says about itself (log.h), and the one switch "recording has stopped".
+ * Runs anywhere: formats on the stack, one write(2), no lock, errno untouched. */
+#include "log.h"
+
+#include <stddef.h>
+
+#include "assert.h"
+#include "ending.h"
+#include "fmt.h"
+#include "options.h"
+#include "sys.h"
+
+static int log_fd = -1; /* standard error, wherever it is */
+static const char *stopped;
+
+void log_to(int fd)
+{
+    log_fd = fd;
+}
+
+static void say(const char *format, va_list args)
+{
+    char line[1024];
+    size_t n = fmt(line, sizeof line - 1, "==%d==leakgc: ", sys_getpid());
+    n += fmt_v(line + n, sizeof line - 1 - n, format, args);
+    line[n++] = '\n';
+    sys_write_all(log_fd >= 0 ? log_fd : ending_stderr(), line, n);
+}
+
+void log_say(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+}
+
+void log_verbose(const char *format, ...)
+{
+    if (!options.verbose)
+        return;
+    va_list args;
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+}
+
+void log_stop_recording(const char *why)
+{
+    const char *none = NULL;
+    if (__atomic_compare_exchange_n(&stopped, &none, why, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_RELAXED))
+        log_say("stopped recording: %s; the program goes on, reports are incomplete", why);
+}
+
+const char *log_stopped(void)
+{
+    return __atomic_load_n(&stopped, __ATOMIC_ACQUIRE);
+}
+
+#ifdef LEAKGC_DEBUG
+_Noreturn void assert_failed(const char *condition, const char *file, int line)
+{
+    log_say("internal: assertion failed: %s (%s:%d)", condition, file, line);
+    __builtin_trap();
+}
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lines that the library says about itself: `==PID==leakgc: ...`, each one write(2), to stderr or
+ * to the file that the option `log` names. Never more than one line per call. */
+#ifndef LEAKGC_LOG_H
+#define LEAKGC_LOG_H
+
+/* Directs the lines to a file descriptor of our own instead of stderr. */
+void log_to(int fd);
+
+/* Says it always: bad options, trouble of our own. */
+void log_say(const char *format, ...);
+
+/* Says it only with verbose=1. */
+void log_verbose(const char *format, ...);
+
+/* On trouble of our own: says what, once per process, and stops recording (log_stopped() is then
+ * true). The program goes on; later reports say that they are incomplete. */
+void log_stop_recording(const char *why);
+
+/* Why recording has stopped, or NULL. */
+const char *log_stopped(void);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the options. The idea: options.def is the only list; this file turns each row into a
+ * descriptor {name, type, place, default, range} and interprets descriptors, so that a new option
+ * is a new row and nothing else.
+ *
+ * Runs before the first allocation is served: no libc state, no allocation but meta memory (values
+ * of string options are copied, because programs overwrite their environment: setproctitle).
+ *
+ * How children=0 reaches executed programs: see find_children_value. */
+#include "options.h"
+
+#include <string.h>
+
+#include "fmt.h"
+#include "log.h"
+#include "meta.h"
+#include "sys.h"
+
+struct options options;
+
+enum type { TYPE_bool, TYPE_uint, TYPE_size, TYPE_string, TYPE_kinds };
+
+/* A default is a number or a string; which one, the type says. */
+union standard {
+    uint64_t number;
+    const char *string;
+};
+#define STANDARD_bool(x) {.number = (x)}
+#define STANDARD_uint(x) {.number = (x)}
+#define STANDARD_size(x) {.number = (x)}
+#define STANDARD_string(x) {.string = (x)}
+#define STANDARD_kinds(x) {.string = (x)}
+
+static const struct option {
+    const char *key;
+    enum type type;
+    void *place;
+    union standard standard;
+    uint64_t lowest, highest;
+    const char *help;
+} table[] = {
+#define OPTION(type, key, standard, lowest, highest, help)                                         \
+    {#key, TYPE_##type, &options.key, STANDARD_##type(standard), lowest, highest, help},
+#include "options.def"
+#undef OPTION
+};
+enum { OPTION_COUNT = sizeof table / sizeof *table };
+
+static const char *const type_names[] = {"0|1", "number", "bytes", "text", "set"};
+static const char *const kind_names[] = {"definite", "indirect", "possible", "reachable",
+                                         "suppressed"};
+
+const char *loss_kind_name(enum loss_kind kind)
+{
+    return kind_names[kind];
+}
+
+static bool word_is(const char *s, const char *end, const char *word)
+{
+    size_t n = strlen(word);
+    return (size_t)(end - s) == n && memcmp(s, word, n) == 0;
+}
+
+static bool parse_bool(const char *s, const char *end, bool *ret)
+{
+    static const char *const words[2][4] = {{"0", "no", "false", "off"}, {"1", "yes", "true", "on"}};
+    for (int value = 0; value < 2; value++)
+        for (int i = 0; i < 4; i++)
+            if (word_is(s, end, words[value][i])) {
+                *ret = value;
+                return true;
+            }
+    return false;
+}
+
+static bool parse_size(const char *s, const char *end, uint64_t *ret)
+{
+    unsigned shift = 0;
+    if (s < end) {
+        char last = end[-1];
+        shift = last == 'k' || last == 'K'   ? 10
+                : last == 'm' || last == 'M' ? 20
+                : last == 'g' || last == 'G' ? 30
+                                             : 0;
+    }
+    uint64_t value;
+    if (!fmt_parse_u64(s, end - (shift ? 1 : 0), 10, &value) || value > UINT64_MAX >> shift)
+        return false;
+    *ret = value << shift;
+    return true;
+}
+
+static bool parse_kinds(const char *s, const char *end, uint32_t *ret)
+{
+    uint32_t kinds = 0;
+    while (s <= end) {
+        const char *comma = memchr(s, ',', (size_t)(end - s));
+        const char *stop = comma ? comma : end;
+        uint32_t found = word_is(s, stop, "all") ? (1u << LOSS_SUPPRESSED) - 1 : 0;
+        for (unsigned k = 0; k < LOSS_SUPPRESSED; k++)
+            if (word_is(s, stop, kind_names[k]))
+                found = 1u << k;
+        if (!found)
+            return false;
+        kinds |= found;
+        s = stop + 1;
+    }
+    *ret = kinds;
+    return true;
+}
+
+static const char *copy(const char *s, const char *end)
+{
+    size_t n = (size_t)(end - s);
+    char *to = meta_alloc(n + 1);
+    if (!to)
+        return NULL;
+    memcpy(to, s, n);
+    to[n] = '\0';
+    return to;
+}
+
+static void complain(const struct option *o, const char *value, const char *end, const char *what)
+{
+    const char *shown = copy(value, end);
+    if (o->type == TYPE_string || o->type == TYPE_kinds)
+        log_say("option '%s': '%s' %s; using %s", o->key, shown, what, o->standard.string);
+    else
+        log_say("option '%s': '%s' %s; using %lu", o->key, shown, what, o->standard.number);
+}
+
+static void complain_range(const struct option *o, const char *value, const char *end)
+{
+    char what[80];
+    if (o->highest == UINT64_MAX)
+        fmt(what, sizeof what, "is less than %lu", o->lowest);
+    else
+        fmt(what, sizeof what, "is not in %lu..%lu", o->lowest, o->highest);
+    complain(o, value, end, what);
+}
+
+static void set_default(const struct option *o)
+{
+    switch (o->type) {
+    case TYPE_bool:
+        *(option_bool *)o->place = o->standard.number != 0;
+        break;
+    case TYPE_uint:
+        *(option_uint *)o->place = (uint32_t)o->standard.number;
+        break;
+    case TYPE_size:
+        *(option_size *)o->place = o->standard.number;
+        break;
+    case TYPE_string:
+        *(option_string *)o->place = o->standard.string;
+        break;
+    case TYPE_kinds:
+        parse_kinds(o->standard.string, o->standard.string + strlen(o->standard.string), o->place);
+        break;
+    }
+}
+
+static void set_value(const struct option *o, const char *s, const char *end)
+{
+    uint64_t number = 0;
+    set_default(o);
+    switch (o->type) {
+    case TYPE_bool:
+        if (!parse_bool(s, end, o->place))
+            complain(o, s, end, "is not a boolean (0, 1, yes, no, true, false, on, off)");
+        break;
+    case TYPE_uint:
+        if (!fmt_parse_u64(s, end, 10, &number))
+            complain(o, s, end, "is not a number");
+        else if (number < o->lowest || number > o->highest)
+            complain_range(o, s, end);
+        else
+            *(option_uint *)o->place = (uint32_t)number;
+        break;
+    case TYPE_size:
+        if (!parse_size(s, end, &number))
+            complain(o, s, end, "is not a size (bytes, or with k, M, G)");
+        else if (number < o->lowest || number > o->highest)
+            complain_range(o, s, end);
+        else
+            *(option_size *)o->place = number;
+        break;
+    case TYPE_string:
+        *(option_string *)o->place = copy(s, end);
+        if (!*(option_string *)o->place)
+            set_default(o);
+        break;
+    case TYPE_kinds:
+        if (!parse_kinds(s, end, o->place))
+            complain(o, s, end, "is not a set of definite, indirect, possible, reachable, all");
+        break;
+    }
+}
+
+static const struct option *find(const char *key, const char *end)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        if (word_is(key, end, table[i].key))
+            return &table[i];
+    return NULL;
+}
+
+/* One `key=value` of LEAKGC_OPTIONS. A value may hold a colon inside double quotes. */
+static void set_item(const char *s, const char *end)
+{
+    const char *equals = memchr(s, '=', (size_t)(end - s));
+    const struct option *o = find(s, equals ? equals : end);
+    if (!o)
+        log_say("unknown option '%s'; ignored", copy(s, equals ? equals : end));
+    else if (!equals)
+        log_say("option '%s' has no value (write %s=...); ignored", o->key, o->key);
+    else if (end - equals >= 3 && equals[1] == '"' && end[-1] == '"')
+        set_value(o, equals + 2, end - 1);
+    else
+        set_value(o, equals + 1, end);
+}
+
+static void set_list(const char *s)
+{
+    while (*s) {
+        const char *end = s;
+        bool quoted = false;
+        while (*end && (quoted || *end != ':'))
+            quoted ^= *end++ == '"';
+        if (end > s)
+            set_item(s, end);
+        s = *end ? end + 1 : end;
+    }
+}
+
+/* LEAKGC_MIN_BYTES -> min_bytes: compares without copying. */
+static const struct option *find_variable(const char *name, const char *end)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        const char *key = table[i].key;
+        const char *s = name;
+        for (; s < end && *key; s++, key++)
+            if (*s != (*key >= 'a' && *key <= 'z' ? *key - 'a' + 'A' : *key))
+                break;
+        if (s == end && !*key)
+            return &table[i];
+    }
+    return NULL;
+}
+
+/* children=0 must reach the programs that this one executes, and they must tell that it was said
+ * to their parent. The environment that they inherit is ours to read but not to grow, so the value
+ * is rewritten in place: its first character becomes '-'. A process that finds it so is a child. */
+static char *find_children_value(char **environment)
+{
+    char *found = NULL;
+    for (char **e = environment; *e; e++) {
+        if (!strncmp(*e, "LEAKGC_CHILDREN=", 16))
+            return *e + 16;
+        if (!strncmp(*e, "LEAKGC_OPTIONS=", 15)) {
+            char *at = strstr(*e + 14, "children=");
+            if (at && (at[-1] == ':' || at[-1] == '='))
+                found = at + 9;
+        }
+    }
+    return found;
+}
+
+
+void options_init(char **environment, bool secure)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        set_default(&table[i]);
+    if (secure || !environment)
+        return;
+    char *children = find_children_value(environment);
+    if (children && *children == '-') {
+        options.enabled = false;
+        options.children = false;
+        return;
+    }
+    for (char **e = environment; *e; e++)
+        if (!strncmp(*e, "LEAKGC_OPTIONS=", 15))
+            set_list(*e + 15);
+    for (char **e = environment; *e; e++) {
+        const char *equals = strchr(*e, '=');
+        if (!equals || strncmp(*e, "LEAKGC_", 7) || !strncmp(*e, "LEAKGC_OPTIONS=", 15))
+            continue;
+        const struct option *o = find_variable(*e + 7, equals);
+        if (o)
+            set_value(o, equals + 1, equals + strlen(equals));
+        else
+            log_say("unknown variable '%s'; ignored", copy(*e, equals));
+    }
+    if (!options.children && children)
+        *children = '-';
+}
+
+void options_help(void)
+{
+    char line[512];
+    size_t n = fmt(line, sizeof line,
+                   "leakgc options: LEAKGC_OPTIONS=key=value:key=value, or LEAKGC_KEY=value each\n");
+    sys_write_all(2, line, n);
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        const struct option *o = &table[i];
+        char standard[64];
+        if (o->type == TYPE_string || o->type == TYPE_kinds)
+            fmt(standard, sizeof standard, "%s", *o->standard.string ? o->standard.string : "none");
+        else
+            fmt(standard, sizeof standard, "%lu", o->standard.number);
+        n = fmt(line, sizeof line, "  %-14s %-7s %s (default: %s)\n", o->key, type_names[o->type],
+                o->help, standard);
+        sys_write_all(2, line, n);
+    }
+}

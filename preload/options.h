@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The options, read once from the environment before the first allocation is served.
+ * LEAKGC_OPTIONS=key=value:key=value, and LEAKGC_KEY=value for each, which wins.
+ *
+ * Invariant I16: a bad option never takes effect silently: one line says what was wrong and what
+ * is used instead. */
+#ifndef LEAKGC_OPTIONS_H
+#define LEAKGC_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Kinds of loss, in the order in which they are reported (Valgrind memcheck's terms). */
+enum loss_kind {
+    LOSS_DEFINITE,  /* nothing points to the block */
+    LOSS_INDIRECT,  /* only lost blocks point to it */
+    LOSS_POSSIBLE,  /* reachable, but only through interior pointers */
+    LOSS_REACHABLE, /* reachable */
+    LOSS_SUPPRESSED,
+    LOSS_KINDS,
+};
+
+typedef bool option_bool;
+typedef uint32_t option_uint;
+typedef size_t option_size;
+typedef const char *option_string;
+typedef uint32_t option_kinds; /* bit 1 << LOSS_... */
+
+struct options {
+#define OPTION(type, key, standard, lowest, highest, help) option_##type key;
+#include "options.def"
+#undef OPTION
+};
+extern struct options options;
+
+/* Reads the environment. secure (AT_SECURE): the environment is ignored, the defaults hold.
+ * Complaints go through log_say. */
+void options_init(char **environment, bool secure);
+
+/* Prints the table to stderr. */
+void options_help(void);
+
+/* "definite", "indirect", ... */
+const char *loss_kind_name(enum loss_kind kind);
+
+#endif

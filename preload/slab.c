@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the inside of a small slab: its slots, their records, its free list (slab.h has the
+ * drawing and the identities).
+ *
+ * The idea: the free list runs through the records, not through the blocks. malloc has to write
+ * the record anyway, so the list costs no extra cache line; a block that the program scribbles on
+ * after free can't break the allocator; and "is it live" is one bit of the same word.
+ *
+ * Runs in malloc, by the owning thread. Locks: none of its own. Which thread owns a slab, and
+ * what happens when it ends, is heap.c's. */
+#include "slab.h"
+
+#include <string.h>
+
+#include "assert.h"
+#include "cage.h"
+#include "meta.h"
+#include "options.h"
+#include "sizeclass.h"
+
+enum { EXTEND_BYTES = 4096, EXTEND_LEAST = 4 };
+
+static void set_free_traces(struct slab *s)
+{
+    s->free_traces = options.free_stacks ? meta_alloc_zeroed(s->slots * sizeof(uint32_t)) : NULL;
+}
+
+struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t thread)
+{
+    unsigned slices = sizeclass_slices(size_class);
+    size_t slot_bytes = sizeclass_bytes(size_class);
+    size_t slots = ((size_t)slices << SLICE_SHIFT) / slot_bytes;
+    record *records = meta_alloc(slots * sizeof *records);
+    struct slab *s = records ? cage_take(slices, 1) : NULL;
+    if (!s) {
+        meta_free(records, slots * sizeof *records);
+        return NULL;
+    }
+    s->records = records;
+    s->reciprocal = (((uint64_t)1 << 40) + slot_bytes - 1) / slot_bytes;
+    s->slot_bytes = (uint32_t)slot_bytes;
+    s->slots = (uint16_t)slots;
+    s->free = SLOT_END;
+    s->size_class = (uint8_t)size_class;
+    s->remote = REMOTE_EMPTY;
+    s->owner = owner;
+    s->thread = thread;
+    set_free_traces(s);
+    cage_publish(s, SLAB_SMALL);
+    return s;
+}
+
+void slab_destroy(struct slab *s)
+{
+    ASSERT(s->used == 0 && slab_is_valid(s));
+    record *records = s->records;
+    size_t slots = s->slots;
+    meta_free(s->former, slots * sizeof *s->former);
+    meta_free(s->free_traces, slots * sizeof *s->free_traces);
+    cage_give(s);
+    meta_free(records, slots * sizeof *records);
+}
+
+bool slab_collect(struct slab *s)
+{
+    uint64_t taken = __atomic_load_n(&s->remote, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&s->remote, &taken,
+                                        REMOTE_EMPTY | (taken & (REMOTE_FULL | REMOTE_RETURNING)),
+                                        true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        ;
+    size_t count = taken >> REMOTE_COUNT_SHIFT & 0xffff;
+    if (!count)
+        return false;
+    size_t last = taken & 0xffff;
+    for (size_t i = 1; i < count; i++)
+        last = record_next(s->records[last]);
+    record_store(&s->records[last], record_freed(s->records[last], s->free));
+    s->free = (uint16_t)taken;
+    s->used = (uint16_t)(s->used - count);
+    return true;
+}
+
+bool slab_extend(struct slab *s)
+{
+    size_t n = EXTEND_BYTES / s->slot_bytes;
+    n = n < EXTEND_LEAST ? EXTEND_LEAST : n;
+    size_t end = s->fresh + n < s->slots ? s->fresh + n : s->slots;
+    if (s->fresh == end)
+        return false;
+    for (size_t i = end; i-- > s->fresh;) {
+        record_store(&s->records[i], record_freed(0, s->free));
+        s->free = (uint16_t)i;
+    }
+    __atomic_store_n(&s->fresh, (uint16_t)end, __ATOMIC_RELEASE);
+    return true;
+}
+
+void slab_rebuild(struct slab *s)
+{
+    s->free = SLOT_END;
+    s->used = 0;
+    s->remote = REMOTE_EMPTY;
+    for (size_t i = s->fresh; i-- > 0;) {
+        if (record_is_live(s->records[i])) {
+            s->used++;
+        } else {
+            s->records[i] = record_freed(s->records[i], s->free);
+            s->free = (uint16_t)i;
+        }
+    }
+    s->needs_rebuild = false;
+}
+
+void slab_stamp_former(struct slab *s)
+{
+    if (!s->used)
+        return;
+    if (!s->former)
+        s->former = meta_alloc_zeroed(s->slots * sizeof *s->former);
+    for (size_t i = 0; s->former && i < s->fresh; i++)
+        if (record_is_live(s->records[i]) && !s->former[i])
+            s->former[i] = s->thread + 1;
+}
+
+uint32_t slab_thread_of(const struct slab *s, size_t index)
+{
+    if (s->former && s->former[index])
+        return s->former[index] - 1;
+    return s->thread;
+}
+
+bool slab_is_valid(const struct slab *s)
+{
+    size_t live = 0;
+    size_t listed = 0;
+    for (size_t i = 0; i < s->fresh; i++)
+        live += record_is_live(record_load(&s->records[i]));
+    for (size_t i = s->free; i != SLOT_END; i = record_next(s->records[i])) {
+        if (i >= s->fresh || record_is_live(s->records[i]) || ++listed > s->slots)
+            return false;
+    }
+    size_t remote = __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) >> REMOTE_COUNT_SHIFT & 0xffff;
+    /* Other threads may be freeing right now: a record already free, not yet on the remote list. */
+    return s->slots == s->used + listed + (size_t)(s->slots - s->fresh) &&
+           live + remote <= s->used;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Address space of the library: one reservation, made once, cut into parts that grow in place.
+ *
+ *   base                                                                                     end
+ *   | meta | traces | scratch | owners | slabs |                cage                           |
+ *     our own records                            the program's blocks: "is this word a heap
+ *                                                pointer" is one subtract and one compare
+ *
+ * Everything outside the cage is memory of our own and never a root (I3). */
+#ifndef LEAKGC_SPACE_H
+#define LEAKGC_SPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SLICE_SHIFT = 16, SLICE_BYTES = 1 << SLICE_SHIFT };
+
+/* [begin, ready) may be touched, [ready, end) is reserved. */
+struct space_part {
+    uintptr_t begin;
+    uintptr_t ready;
+    uintptr_t end;
+};
+
+struct space {
+    struct space_part meta;    /* records, registries: meta.c */
+    struct space_part traces;  /* call stacks: trace.c */
+    struct space_part scratch; /* what one scan needs: scratch_alloc */
+    struct space_part owners;  /* slice -> head slice of its span: cage.c */
+    struct space_part slabs;   /* slice -> struct slab: cage.c */
+    struct space_part cage;    /* blocks: cage.c */
+};
+extern struct space space;
+
+/* Reserves; 0, or -ENOMEM when not even a small cage can be had. Called once, single-threaded. */
+int space_init(void);
+
+/* Makes [begin, upto) of a part accessible; false when the system gives no memory. The caller
+ * holds the lock that guards the part. */
+bool space_grow(struct space_part *part, uintptr_t upto);
+
+/* Whether the address is memory of our own (the cage is not). */
+bool space_is_ours(uintptr_t address);
+
+static inline bool space_in_cage(uintptr_t address)
+{
+    return address - space.cage.begin < space.cage.ready - space.cage.begin;
+}
+
+/* Memory for one scan: zeroed, 64-byte aligned, NULL when there is none. Only one scan runs at a
+ * time (LOCK_CHECK). scratch_reset gives all of it back to the system. */
+void *scratch_alloc(size_t bytes);
+void scratch_reset(void);
+
+#endif

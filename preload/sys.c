@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the system calls (sys.h). Each is one instruction behind a typed function, so that nothing
+ * in the program's libc, and nothing that the program interposed, runs on our behalf.
+ *
+ * The two clock functions are the exception: they call libc's clock_gettime, which is the vDSO,
+ * takes no lock and leaves errno alone. */
+#include "sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+
+#include "arch.h"
+
+#define CALL0(nr) arch_syscall(nr, 0, 0, 0, 0, 0, 0)
+#define CALL1(nr, a) arch_syscall(nr, (long)(a), 0, 0, 0, 0, 0)
+#define CALL2(nr, a, b) arch_syscall(nr, (long)(a), (long)(b), 0, 0, 0, 0)
+#define CALL3(nr, a, b, c) arch_syscall(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+#define CALL4(nr, a, b, c, d) arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define CALL6(nr, a, b, c, d, e, f)                                                                \
+    arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+
+static void *map(size_t bytes, int prot, int flags)
+{
+    long r = CALL6(SYS_mmap, 0, bytes, prot, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+    return r < 0 && r > -4096 ? NULL : (void *)r;
+}
+
+void *sys_reserve(size_t bytes)
+{
+    return map(bytes, PROT_NONE, MAP_NORESERVE);
+}
+
+void *sys_map(size_t bytes)
+{
+    return map(bytes, PROT_READ | PROT_WRITE, 0);
+}
+
+int sys_unmap(void *begin, size_t bytes)
+{
+    return (int)CALL2(SYS_munmap, begin, bytes);
+}
+
+int sys_allow(void *begin, size_t bytes)
+{
+    return (int)CALL3(SYS_mprotect, begin, bytes, PROT_READ | PROT_WRITE);
+}
+
+int sys_discard(void *begin, size_t bytes)
+{
+    return (int)CALL3(SYS_madvise, begin, bytes, MADV_DONTNEED);
+}
+
+int sys_open(const char *path, int flags, int mode)
+{
+    return (int)CALL4(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);
+}
+
+int sys_close(int fd)
+{
+    return (int)CALL1(SYS_close, fd);
+}
+
+ssize_t sys_read(int fd, void *buf, size_t bytes)
+{
+    ssize_t r;
+    do
+        r = CALL3(SYS_read, fd, buf, bytes);
+    while (r == -EINTR);
+    return r;
+}
+
+ssize_t sys_pread(int fd, void *buf, size_t bytes, off_t at)
+{
+    return CALL4(SYS_pread64, fd, buf, bytes, at);
+}
+
+int sys_write_all(int fd, const void *buf, size_t bytes)
+{
+    const char *p = buf;
+    while (bytes > 0) {
+        ssize_t r = CALL3(SYS_write, fd, p, bytes);
+        if (r == -EINTR)
+            continue;
+        if (r == -EAGAIN) { /* the program made the descriptor non-blocking: wait for room */
+            struct pollfd want = {.fd = fd, .events = POLLOUT};
+            if (CALL3(SYS_poll, &want, 1, 5000) <= 0)
+                return -EAGAIN;
+            continue;
+        }
+        if (r <= 0)
+            return r < 0 ? (int)r : -EIO;
+        p += r;
+        bytes -= (size_t)r;
+    }
+    return 0;
+}
+
+ssize_t sys_readlink(const char *path, char *buf, size_t bytes)
+{
+    return CALL4(SYS_readlinkat, AT_FDCWD, path, buf, bytes);
+}
+
+ssize_t sys_getdents(int fd, void *buf, size_t bytes)
+{
+    return CALL3(SYS_getdents64, fd, buf, bytes);
+}
+
+int sys_dup2(int from, int to)
+{
+    return (int)CALL3(SYS_dup3, from, to, 0);
+}
+
+int sys_fcntl(int fd, int cmd, long arg)
+{
+    return (int)CALL3(SYS_fcntl, fd, cmd, arg);
+}
+
+int sys_memfd(const char *name)
+{
+    return (int)CALL2(SYS_memfd_create, name, MFD_CLOEXEC);
+}
+
+int sys_pipe(int ret_fds[2])
+{
+    return (int)CALL2(SYS_pipe2, ret_fds, O_CLOEXEC);
+}
+
+int sys_poll_in(int fd, int timeout_ms)
+{
+    struct pollfd want = {.fd = fd, .events = POLLIN};
+    int r;
+    do
+        r = (int)CALL3(SYS_poll, &want, 1, timeout_ms);
+    while (r == -EINTR);
+    return r;
+}
+
+long sys_ioctl(int fd, unsigned long request, void *arg)
+{
+    return CALL3(SYS_ioctl, fd, request, arg);
+}
+
+int sys_getpid(void)
+{
+    return (int)CALL0(SYS_getpid);
+}
+
+int sys_getppid(void)
+{
+    return (int)CALL0(SYS_getppid);
+}
+
+int sys_gettid(void)
+{
+    return (int)CALL0(SYS_gettid);
+}
+
+int sys_tgkill(int pid, int tid, int sig)
+{
+    return (int)CALL3(SYS_tgkill, pid, tid, sig);
+}
+
+int sys_wait(int pid, int *ret_status)
+{
+    long r;
+    do
+        r = CALL4(SYS_wait4, pid, ret_status, 0x40000000 /* __WALL */, 0);
+    while (r == -EINTR);
+    return (int)r;
+}
+
+int sys_kill(int pid, int sig)
+{
+    return (int)CALL2(SYS_kill, pid, sig);
+}
+
+int sys_execve(const char *path, char *const argv[], char *const envp[])
+{
+    return (int)CALL3(SYS_execve, path, argv, envp);
+}
+
+int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old)
+{
+    return (int)CALL4(SYS_rt_sigprocmask, how, set, ret_old, sizeof *set);
+}
+
+_Noreturn void sys_exit(int status)
+{
+    for (;;)
+        CALL1(SYS_exit_group, status);
+}
+
+void sys_yield(void)
+{
+    CALL0(SYS_sched_yield);
+}
+
+ssize_t sys_peek(void *to, const void *from, size_t bytes)
+{
+    struct iovec local = {.iov_base = to, .iov_len = bytes};
+    struct iovec remote = {.iov_base = (void *)(uintptr_t)from, .iov_len = bytes};
+    return CALL6(SYS_process_vm_readv, sys_getpid(), &local, 1, &remote, 1, 0);
+}
+
+int sys_futex_wait(const uint32_t *word, uint32_t expected, uint64_t timeout_ns)
+{
+    struct timespec ts = {.tv_sec = (time_t)(timeout_ns / 1000000000),
+                          .tv_nsec = (long)(timeout_ns % 1000000000)};
+    return (int)CALL6(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, timeout_ns ? &ts : NULL, 0, 0);
+}
+
+void sys_futex_wake(const uint32_t *word, int threads)
+{
+    CALL6(SYS_futex, word, FUTEX_WAKE_PRIVATE, threads, 0, 0, 0);
+}
+
+static uint64_t now(clockid_t clock)
+{
+    struct timespec ts;
+    clock_gettime(clock, &ts);
+    return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t sys_now_coarse(void)
+{
+    return now(CLOCK_MONOTONIC_COARSE);
+}
+
+uint64_t sys_now(void)
+{
+    return now(CLOCK_MONOTONIC);
+}
+
+uint64_t sys_unix_seconds(void)
+{
+    return now(CLOCK_REALTIME) / 1000000000;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * System calls made directly, without libc: no errno, no cancellation point, no lock, no
+ * interposition by the program. Every function returns the kernel's result, or -errno.
+ *
+ * Runs in malloc, with the world stopped, in signal handlers: async-signal-safe throughout. */
+#ifndef LEAKGC_SYS_H
+#define LEAKGC_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { SYS_PAGE = 4096 };
+
+/* What other files of the library see of the outside; all else is hidden. */
+#define LEAKGC_EXPORT __attribute__((visibility("default")))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+struct timespec;
+
+/* Address space. sys_reserve: [ret, ret + bytes) without access and without commit charge where
+ * the kernel allows that; NULL on failure. sys_map: readable, writable, zeroed; NULL on failure. */
+void *sys_reserve(size_t bytes);
+void *sys_map(size_t bytes);
+int sys_unmap(void *begin, size_t bytes);
+int sys_allow(void *begin, size_t bytes);   /* make a reserved range readable and writable */
+int sys_discard(void *begin, size_t bytes); /* give pages back; they read as zero afterwards */
+
+/* Files. sys_write_all writes everything, through short writes and EINTR; 0 or -errno. */
+int sys_open(const char *path, int flags, int mode);
+int sys_close(int fd);
+ssize_t sys_read(int fd, void *buf, size_t bytes);
+ssize_t sys_pread(int fd, void *buf, size_t bytes, off_t at);
+int sys_write_all(int fd, const void *buf, size_t bytes);
+ssize_t sys_readlink(const char *path, char *buf, size_t bytes);
+ssize_t sys_getdents(int fd, void *buf, size_t bytes);
+int sys_dup2(int from, int to);
+int sys_fcntl(int fd, int cmd, long arg);
+int sys_memfd(const char *name);
+int sys_pipe(int ret_fds[2]);
+int sys_poll_in(int fd, int timeout_ms);
+long sys_ioctl(int fd, unsigned long request, void *arg);
+
+/* Processes and threads. */
+int sys_getpid(void);
+int sys_getppid(void);
+int sys_gettid(void);
+int sys_tgkill(int pid, int tid, int sig);
+int sys_wait(int pid, int *ret_status);
+int sys_kill(int pid, int sig);
+int sys_execve(const char *path, char *const argv[], char *const envp[]);
+int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old);
+_Noreturn void sys_exit(int status);
+void sys_yield(void);
+
+/* Copies up to `bytes` from `from` in this process, which may be unmapped or unreadable: the
+ * number of bytes copied (short at a hole), or -errno when nothing could be read. */
+ssize_t sys_peek(void *to, const void *from, size_t bytes);
+
+/* Futexes, private to the process. timeout_ns 0: for ever. */
+int sys_futex_wait(const uint32_t *word, uint32_t expected, uint64_t timeout_ns);
+void sys_futex_wake(const uint32_t *word, int threads);
+
+/* Nanoseconds of CLOCK_MONOTONIC, to a tick of the kernel (1 to 4 ms). */
+uint64_t sys_now_coarse(void);
+uint64_t sys_now(void);
+uint64_t sys_unix_seconds(void);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The registry of threads. Each thread of the program has an entry from the moment that
+ * pthread_create is asked for it (or from its first allocation, if it was made otherwise) until it
+ * is joined; after that its stack is remembered for as long as libc keeps it. */
+#ifndef LEAKGC_THREAD_H
+#define LEAKGC_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct heap;
+
+enum thread_state {
+    THREAD_STARTING, /* asked for; its argument is still ours to keep alive */
+    THREAD_RUNNING,
+    THREAD_FINISHED, /* its start routine is over; its result waits for pthread_join */
+    THREAD_GONE,     /* joined or detached and finished: its stack may be in libc's cache */
+};
+
+struct thread {
+    struct thread *next;
+    struct heap *heap; /* NULL unless running */
+    uint32_t number;   /* 0: main; then in order of creation */
+    enum thread_state state;
+    int tid;
+    bool detached;
+    bool unwinding;    /* inside libunwind (unwind.c) */
+    uint32_t internal; /* > 0: allocations are made on our behalf */
+    uint32_t disabled; /* > 0: blocks allocated now are never leaks */
+    pthread_t handle;  /* address of the thread's control block */
+    uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
+    void *(*start)(void *);
+    void *argument; /* root while STARTING */
+    void *result;   /* root while FINISHED */
+};
+
+/* The calling thread's entry; made if there is none. NULL when that is impossible: no memory, or
+ * the thread is in its last moments. */
+struct thread *thread_current(void);
+
+/* Without making one. */
+static inline struct thread *thread_self_or_null(void);
+
+/* A new entry in the state STARTING; NULL: no memory. thread_cancel takes it back. */
+struct thread *thread_prepare(void *(*start)(void *), void *argument, bool detached);
+void thread_cancel(struct thread *t);
+
+/* Called first by a new thread of pthread_create: the entry is its own. */
+void thread_enter(struct thread *t);
+
+/* The start routine's result or pthread_exit's value. */
+void thread_set_result(void *result);
+
+/* pthread_join took the result, or pthread_detach gave it up. */
+void thread_joined(pthread_t handle);
+void thread_detached(pthread_t handle);
+
+/* Once, from the main thread, in the library's constructor. */
+void thread_init(void);
+
+/* Before fork (takes no locks), and in the child. */
+void thread_set_forking(bool forking);
+bool thread_is_forking(void);
+void thread_after_fork(void);
+
+/* Calls visit for each entry until it says false; whether all said true. The caller holds
+ * LOCK_THREADS. */
+bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg);
+
+extern __thread struct thread *thread_self __attribute__((tls_model("initial-exec")));
+#define THREAD_LEFT ((struct thread *)1) /* the thread is past its last destructor */
+
+static inline struct thread *thread_self_or_null(void)
+{
+    return (uintptr_t)thread_self > 1 ? thread_self : NULL;
+}
+
+#endif

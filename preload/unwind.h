@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Call stacks by libunwind. The only file that knows it. */
+#ifndef LEAKGC_UNWIND_H
+#define LEAKGC_UNWIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Opens libunwind with dlopen, so that its _Unwind_* functions can't take the place of libgcc's in
+ * the program. Until then, and where it is missing, unwind_frames returns 0. */
+void unwind_open(void);
+
+/* Return addresses of the calling thread's stack, innermost first, at most `cap`; how many. May
+ * change errno. Not while a lock of ours is held. */
+size_t unwind_frames(uintptr_t *pc, size_t cap);
+
+/* Round fork: no thread is inside libunwind, whose locks a child could not get. */
+void unwind_pause(void);
+void unwind_resume(void);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the decision to scan, to print and which exit status follows. One check at a time
+ * (LOCK_CHECK). Runs in ordinary context, in the thread that ends the process. */
+#include "check.h"
+
+#include "../preload/lock.h"
+#include "../preload/log.h"
+#include "../preload/module.h"
+#include "../preload/options.h"
+#include "../preload/sys.h"
+#include "../scanner/scan.h"
+#include "foreign.h"
+#include "group.h"
+#include "text.h"
+
+static void print(const struct groups *g, const struct shown *shown, const struct scan_result *scan)
+{
+    struct sink out;
+    sink_open(&out, options.report);
+    if (shown->total.blocks)
+        text_report(&out, g, shown, scan);
+    else
+        sink_print(&out, "==%d==leakgc: no leaks\n", sys_getpid());
+    text_summary(&out, g);
+    sink_close(&out);
+}
+
+/* Whether something was found that counts. */
+static bool check_locked(void)
+{
+    struct groups groups;
+    struct shown shown;
+    struct scan_result scan;
+    groups_init(&groups, options.kinds);
+    module_refresh();
+    scan_run(groups_add, &groups, &scan);
+    if (scan.failure || !groups_sort(&groups)) {
+        log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
+        return false;
+    }
+    text_count(&groups, &shown);
+    if (!shown.total.blocks && foreign_malloc_inside())
+        return false;
+    if (shown.total.blocks || options.verbose)
+        print(&groups, &shown, &scan);
+    log_verbose("scan: %zu thread(s), stopped for %lu us", scan.threads, scan.stop_ns / 1000);
+    return shown.total.blocks > 0;
+}
+
+int check_at_end(int status)
+{
+    if (!options.enabled)
+        return status;
+    lock_take(LOCK_CHECK);
+    bool found = check_locked();
+    scratch_reset();
+    lock_release(LOCK_CHECK);
+    return found && options.exitcode && status == 0 ? (int)options.exitcode : status;
+}

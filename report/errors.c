@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the words of error reports (errors.h). Runs where the program made the wrong call, which may
+ * be anywhere that free may be called; the process aborts afterwards. Lock: LOCK_CHECK. */
+#include "errors.h"
+
+#include "../preload/lock.h"
+#include "../preload/module.h"
+#include "../preload/options.h"
+#include "../preload/sys.h"
+#include "../preload/trace.h"
+#include "symbols.h"
+
+static void print_what(struct sink *out, const struct alloc_failure *f)
+{
+    const char *invalid = "invalid ";
+    void *address = (void *)f->address;
+    sink_print(out, "==%d==ERROR: leakgc: ", sys_getpid());
+    switch (f->error) {
+    case ERROR_DOUBLE_FREE:
+        if (f->verb[0] == 'f')
+            sink_print(out, "double free of %p: a block", address);
+        else
+            sink_print(out, "%s of %p: a block", f->verb, address);
+        if (f->block.bytes)
+            sink_print(out, " of %zu byte(s)", f->block.bytes);
+        sink_print(out, ", already freed\n");
+        break;
+    case ERROR_INTERIOR:
+        sink_print(out, "%s%s of %p: %zu byte(s) inside a block of %zu byte(s)\n", invalid, f->verb,
+                   address, f->address - f->block.begin, f->block.bytes);
+        break;
+    case ERROR_FOREIGN:
+        sink_print(out, "%s%s of %p: not a heap address\n", invalid, f->verb, address);
+        break;
+    }
+}
+
+static void print_stack(struct sink *out, const struct symbols *s, const char *title,
+                        uint32_t trace)
+{
+    sink_print(out, "  %s:\n", title);
+    symbols_print(s, out, trace);
+}
+
+void errors_report(const struct alloc_failure *f)
+{
+    struct sink out;
+    struct symbols symbols;
+    uint32_t now = trace_capture_id(f->caller);
+    bool twice = f->error == ERROR_DOUBLE_FREE && f->verb[0] == 'f';
+    lock_take(LOCK_CHECK);
+    module_refresh();
+    symbols_init(&symbols);
+    symbols_want(&symbols, now);
+    symbols_want(&symbols, f->allocated);
+    symbols_want(&symbols, f->freed);
+    symbols_resolve(&symbols);
+    sink_open(&out, options.report);
+    print_what(&out, f);
+    print_stack(&out, &symbols, twice ? "freed again by" : "called by", now);
+    if (f->allocated)
+        print_stack(&out, &symbols, "allocated by", f->allocated);
+    if (f->freed)
+        print_stack(&out, &symbols, "first freed by", f->freed);
+    sink_close(&out);
+    lock_release(LOCK_CHECK);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the grouping of blocks into sites (group.h). One hash table lookup a block: linear, whatever
+ * the number of leaks. Runs with the world stopped (groups_add) and in ordinary context. */
+#include "group.h"
+
+#include <string.h>
+
+#include "../preload/log.h"
+#include "../preload/module.h"
+#include "../preload/trace.h"
+
+void groups_init(struct groups *g, uint32_t listed_kinds)
+{
+    memset(g, 0, sizeof *g);
+    g->listed_kinds = listed_kinds;
+}
+
+static struct site *new_site(struct groups *g, struct site_key key, const struct block *b)
+{
+    struct site *s = scratch_alloc(sizeof *s);
+    if (!s)
+        return NULL;
+    s->key = key;
+    s->oldest = UINT32_MAX;
+    s->thread = slab_thread_of(b->slab, b->index);
+    HASH_ADD(hh, g->table, key, sizeof s->key, s);
+    if (!s->hh.tbl)
+        return NULL;
+    g->count++;
+    return s;
+}
+
+void groups_add(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+{
+    struct groups *g = arg;
+    struct site_key key = {.trace = record_trace(b->record), .kind = kind};
+    struct site *s = NULL;
+    if (key.trace == TRACE_INTERNAL)
+        return; /* ours, not the program's */
+    g->total[kind].bytes += b->bytes;
+    g->total[kind].blocks++;
+    if (!(g->listed_kinds >> kind & 1))
+        return;
+    HASH_FIND(hh, g->table, &key, sizeof key, s);
+    if (!s && !(s = new_site(g, key, b))) {
+        g->unlisted[kind].bytes += b->bytes;
+        g->unlisted[kind].blocks++;
+        return;
+    }
+    uint32_t birth = record_birth(b->record);
+    s->bytes += b->bytes;
+    s->blocks++;
+    s->carried.bytes += carried.bytes;
+    s->carried.blocks += carried.blocks;
+    s->oldest = birth < s->oldest ? birth : s->oldest;
+    s->youngest = birth > s->youngest ? birth : s->youngest;
+    s->several_threads |= slab_thread_of(b->slab, b->index) != s->thread;
+}
+
+/* Addresses differ between runs; offsets in modules do not. */
+static int compare_stacks(uint32_t a, uint32_t b)
+{
+    const struct trace *x = trace_get(a);
+    const struct trace *y = trace_get(b);
+    if (!x || !y)
+        return (x != NULL) - (y != NULL);
+    for (size_t i = 0; i < x->frames && i < y->frames; i++) {
+        if (x->pc[i] == y->pc[i])
+            continue;
+        const struct module *mx = module_at(x->pc[i], x->module_time);
+        const struct module *my = module_at(y->pc[i], y->module_time);
+        int by_path = mx && my ? strcmp(mx->path, my->path) : (mx != NULL) - (my != NULL);
+        if (by_path)
+            return by_path;
+        uintptr_t ox = x->pc[i] - (mx ? mx->bias : 0);
+        uintptr_t oy = y->pc[i] - (my ? my->bias : 0);
+        if (ox != oy)
+            return ox < oy ? -1 : 1;
+    }
+    return (x->frames > y->frames) - (x->frames < y->frames);
+}
+
+static int compare_sites(struct site *a, struct site *b)
+{
+    if (a->key.kind != b->key.kind)
+        return a->key.kind < b->key.kind ? -1 : 1;
+    if (a->bytes != b->bytes)
+        return a->bytes > b->bytes ? -1 : 1;
+    if (a->blocks != b->blocks)
+        return a->blocks > b->blocks ? -1 : 1;
+    return compare_stacks(a->key.trace, b->key.trace);
+}
+
+
+bool groups_sort(struct groups *g)
+{
+    size_t n = 0;
+    HASH_SRT(hh, g->table, compare_sites);
+    g->site = scratch_alloc((g->count + 1) * sizeof(struct site *));
+    if (!g->site)
+        return false;
+    for (struct site *s = g->table; s; s = s->hh.next)
+        g->site[n++] = s;
+    return true;
+}

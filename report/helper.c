@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the child process that does what does not belong into the program (symbols).
+ *
+ * The idea: clone with CLONE_VM | CLONE_VFORK and no exit signal. Nothing of the heap is copied,
+ * the program gets no SIGCHLD, and wait(-1) of the program does not find the child. The request is
+ * a memory file, so that neither side waits for the other while writing.
+ *
+ * Runs in ordinary context. Between clone and exec only system calls are made. */
+#include "helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../preload/fmt.h"
+#include "../preload/log.h"
+#include "../preload/module.h"
+#include "../preload/options.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+
+enum { STACK_BYTES = 64 << 10, READ_STEP = 64 << 10, PATIENCE_MS = 60000 };
+
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+
+struct child {
+    const char *path;
+    char **environment;
+    int input, output;
+    int error;
+};
+
+static bool exists(const char *path)
+{
+    return access(path, X_OK) == 0;
+}
+
+/* Beside the library, or where `make install` puts it. */
+static bool find_helper(char *path, size_t cap)
+{
+    if (*options.helper) {
+        fmt(path, cap, "%s", options.helper);
+        return exists(path);
+    }
+    static const char *const places[] = {"leakgc", "../bin/leakgc", "../../bin/leakgc"};
+    const struct module *own = module_at((uintptr_t)__ehdr_start, module_now());
+    const char *slash = own ? strrchr(own->path, '/') : NULL;
+    for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
+        size_t directory = (size_t)(slash + 1 - own->path);
+        if (directory >= cap)
+            return false;
+        memcpy(path, own->path, directory);
+        fmt(path + directory, cap - directory, "%s", places[i]);
+        if (exists(path))
+            return true;
+    }
+    return false;
+}
+
+/* The program's environment without what concerns us. */
+static char **helper_environment(void)
+{
+    size_t count = 0;
+    while (environ && environ[count])
+        count++;
+    char **copy = scratch_alloc((count + 1) * sizeof *copy);
+    size_t kept = 0;
+    for (size_t i = 0; copy && i < count; i++)
+        if (strncmp(environ[i], "LD_PRELOAD=", 11) && strncmp(environ[i], "LEAKGC_", 7))
+            copy[kept++] = environ[i];
+    return copy;
+}
+
+/* A descriptor out of the way of 0 and 1, which may be free in the program. */
+static int move_up(int fd)
+{
+    return fd < 0 || fd > 2 ? fd : sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
+static int run_child(void *arg)
+{
+    struct child *c = arg;
+    char *argv[] = {(char *)(uintptr_t)c->path, (char *)(uintptr_t) "symbolize", NULL};
+    int r = sys_dup2(c->input, 0);
+    if (r >= 0)
+        r = sys_dup2(c->output, 1);
+    if (r >= 0)
+        r = sys_execve(c->path, argv, c->environment);
+    c->error = r;
+    sys_exit(127);
+}
+
+/* Signals stay blocked in the child: a handler of the program must not run there, in the program's
+ * own memory. */
+static int start(struct child *c)
+{
+    uint64_t all = ~(uint64_t)0;
+    uint64_t old;
+    char *stack = scratch_alloc(STACK_BYTES);
+    if (!stack || !c->environment)
+        return -ENOMEM;
+    sys_sigmask(SIG_SETMASK, &all, &old);
+    int pid = clone(run_child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK, c);
+    int error = errno;
+    sys_sigmask(SIG_SETMASK, &old, NULL);
+    return pid < 0 ? -error : pid;
+}
+
+static int read_answer(int fd, char **ret, size_t *ret_bytes)
+{
+    *ret = NULL;
+    *ret_bytes = 0;
+    for (;;) {
+        char *more = scratch_alloc(READ_STEP); /* contiguous with the last one */
+        if (!more)
+            return -ENOMEM;
+        *ret = *ret ? *ret : more;
+        size_t filled = 0;
+        while (filled < READ_STEP) {
+            if (sys_poll_in(fd, PATIENCE_MS) <= 0)
+                return -ETIMEDOUT;
+            ssize_t n = sys_read(fd, more + filled, READ_STEP - filled);
+            if (n <= 0)
+                return n < 0 ? (int)n : 0;
+            filled += (size_t)n;
+            *ret_bytes += (size_t)n;
+        }
+    }
+}
+
+int helper_run(const char *request, size_t request_bytes, char **ret, size_t *ret_bytes)
+{
+    char path[4096];
+    struct child c = {.path = path, .input = -1, .output = -1};
+    int pipe_fds[2] = {-1, -1};
+    int saved = errno;
+    int pid = 0;
+    int r = -ENOENT;
+    if (!find_helper(path, sizeof path))
+        goto out;
+    c.environment = helper_environment();
+    c.input = move_up(sys_memfd("leakgc-request"));
+    r = c.input < 0 ? c.input : sys_write_all(c.input, request, request_bytes);
+    if (r || (r = sys_pipe(pipe_fds)))
+        goto out;
+    lseek(c.input, 0, SEEK_SET);
+    c.output = move_up(pipe_fds[1]);
+    r = pid = start(&c);
+    sys_close(c.output);
+    if (c.output != pipe_fds[1])
+        sys_close(pipe_fds[1]);
+    pipe_fds[1] = -1;
+    if (pid > 0)
+        r = c.error ? c.error : read_answer(pipe_fds[0], ret, ret_bytes);
+out:
+    if (pid > 0) {
+        int status = 0;
+        if (r)
+            sys_kill(pid, SIGKILL);
+        sys_wait(pid, &status);
+    }
+    for (int i = 0; i < 2; i++)
+        if (pipe_fds[i] >= 0)
+            sys_close(pipe_fds[i]);
+    if (c.input >= 0)
+        sys_close(c.input);
+    errno = saved;
+    return r;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns output: opening by pattern, buffering, writing everything. Write errors are dropped: there
+ * is nobody left to tell. Runs in ordinary context; no libc stdio, no allocation. */
+#include "sink.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "../preload/ending.h"
+#include "../preload/fmt.h"
+#include "../preload/init.h"
+#include "../preload/log.h"
+#include "../preload/sys.h"
+
+static size_t append(char *buf, size_t cap, size_t at, const char *text)
+{
+    return at + fmt(buf + at, cap - at, "%s", text);
+}
+
+void sink_expand(char *buf, size_t cap, const char *pattern, unsigned number)
+{
+    struct utsname names;
+    char text[32];
+    size_t at = 0;
+    buf[0] = '\0';
+    for (const char *p = pattern; *p && at + 1 < cap; p++) {
+        const char *piece = text;
+        text[0] = *p;
+        text[1] = '\0';
+        if (*p == '%' && p[1]) {
+            switch (*++p) {
+            case 'p':
+                fmt(text, sizeof text, "%d", sys_getpid());
+                break;
+            case 'e':
+                piece = init_program();
+                break;
+            case 'n':
+                fmt(text, sizeof text, "%u", number);
+                break;
+            case 'h':
+                piece = uname(&names) ? "unknown" : names.nodename;
+                break;
+            case 't':
+                fmt(text, sizeof text, "%lu", sys_unix_seconds());
+                break;
+            case '%':
+                break;
+            default:
+                fmt(text, sizeof text, "%%%c", *p);
+            }
+        }
+        at = append(buf, cap, at, piece);
+    }
+}
+
+void sink_open(struct sink *s, const char *target)
+{
+    static unsigned number;
+    char path[4096];
+    s->fd = ending_stderr();
+    s->close = false;
+    s->used = 0;
+    if (!strcmp(target, "stderr"))
+        return;
+    if (!strcmp(target, "stdout")) {
+        s->fd = 1;
+        return;
+    }
+    sink_expand(path, sizeof path, target, ++number);
+    int fd = sys_open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    if (fd < 0) {
+        log_say("'%s' can't be opened (%s); using stderr", path, strerrorname_np(-fd));
+        return;
+    }
+    s->fd = fd;
+    s->close = true;
+}
+
+static void flush(struct sink *s)
+{
+    sys_write_all(s->fd, s->buf, s->used);
+    s->used = 0;
+}
+
+void sink_print(struct sink *s, const char *format, ...)
+{
+    enum { LINE_MOST = 4096 + 512 };
+    va_list args;
+    if (sizeof s->buf - s->used < LINE_MOST)
+        flush(s);
+    va_start(args, format);
+    s->used += fmt_v(s->buf + s->used, sizeof s->buf - s->used, format, args);
+    va_end(args);
+}
+
+void sink_close(struct sink *s)
+{
+    flush(s);
+    if (s->close)
+        sys_close(s->fd);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what the kernel tells about the address space: mappings from /proc/self/maps, present pages
+ * from the PAGEMAP_SCAN ioctl (Linux 6.7), else from the entries of /proc/self/pagemap (bit 63
+ * present, bit 62 swapped; readable without privilege), else nothing.
+ *
+ * Runs with the world stopped: system calls only, scratch memory. */
+#include "maps.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "../preload/fmt.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+
+enum { READ_BYTES = 64 << 10, LINE_LEAST = 40 };
+
+static int pagemap_fd = -1;
+static bool has_scan;
+
+/* As in linux/fs.h of 6.7, which the build machine may not have. */
+struct page_region {
+    uint64_t start, end, categories;
+};
+struct pm_scan_arg {
+    uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
+    uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+#define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
+enum { PAGE_IS_PRESENT = 1 << 3, PAGE_IS_SWAPPED = 1 << 4 };
+
+/* --- Mappings --------------------------------------------------------------------------------- */
+
+/* Reads the whole file into scratch memory; its length, or 0. */
+static size_t read_all(const char *path, char **ret)
+{
+    int fd = sys_open(path, O_RDONLY, 0);
+    size_t n = 0;
+    char *text = NULL;
+    while (fd >= 0) {
+        char *more = scratch_alloc(READ_BYTES); /* 64-byte multiples: the pieces are contiguous */
+        if (!more)
+            break;
+        text = text ? text : more;
+        ssize_t got = 0;
+        size_t filled = 0;
+        while (filled < READ_BYTES && (got = sys_read(fd, more + filled, READ_BYTES - filled)) > 0)
+            filled += (size_t)got;
+        n += filled;
+        if (filled < READ_BYTES)
+            break;
+    }
+    if (fd >= 0)
+        sys_close(fd);
+    *ret = text;
+    return n;
+}
+
+/* begin-end perms offset device inode   path */
+static bool parse_line(const char *line, const char *end, struct map *ret)
+{
+    const char *dash = memchr(line, '-', (size_t)(end - line));
+    const char *blank = dash ? memchr(dash, ' ', (size_t)(end - dash)) : NULL;
+    uint64_t from, to;
+    if (!blank || end - blank < 6 || !fmt_parse_u64(line, dash, 16, &from) ||
+        !fmt_parse_u64(dash + 1, blank, 16, &to))
+        return false;
+    const char *bracket = memchr(blank, '[', (size_t)(end - blank));
+    bool is_stack = bracket && end - bracket == 7 && !memcmp(bracket, "[stack]", 7);
+    *ret = (struct map){
+        .begin = from,
+        .end = to,
+        .readable = blank[1] == 'r',
+        .writable = blank[2] == 'w',
+        .is_private = blank[4] == 'p',
+        .is_main_stack = is_stack,
+        .is_special = bracket && end - bracket > 3 && !memcmp(bracket, "[v", 2),
+    };
+    return true;
+}
+
+bool maps_read(struct maps *ret)
+{
+    char *text;
+    size_t bytes = read_all("/proc/self/maps", &text);
+    *ret = (struct maps){.map = scratch_alloc((bytes / LINE_LEAST + 1) * sizeof *ret->map)};
+    if (!bytes || !ret->map)
+        return false;
+    for (const char *line = text, *stop = text + bytes; line < stop;) {
+        const char *end = memchr(line, '\n', (size_t)(stop - line));
+        end = end ? end : stop;
+        ret->count += parse_line(line, end, &ret->map[ret->count]);
+        line = end + 1;
+    }
+    return ret->count > 0;
+}
+
+const struct map *maps_find(const struct maps *maps, uintptr_t address)
+{
+    size_t low = 0;
+    size_t high = maps->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (maps->map[middle].end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < maps->count && maps->map[low].begin <= address ? &maps->map[low] : NULL;
+}
+
+/* --- Present pages ---------------------------------------------------------------------------- */
+
+static int scan_pages(uintptr_t begin, uintptr_t end, struct page_region *regions, size_t most,
+                      uintptr_t *ret_walked)
+{
+    struct pm_scan_arg arg = {
+        .size = sizeof arg,
+        .start = begin,
+        .end = end,
+        .vec = (uintptr_t)regions,
+        .vec_len = most,
+        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        .return_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+    };
+    long n = sys_ioctl(pagemap_fd, PAGEMAP_SCAN_IOCTL, &arg);
+    *ret_walked = arg.walk_end;
+    return (int)n;
+}
+
+void maps_present_open(void)
+{
+    struct page_region region;
+    uintptr_t walked;
+    uintptr_t here = (uintptr_t)&region & ~(uintptr_t)(SYS_PAGE - 1);
+    pagemap_fd = sys_open("/proc/self/pagemap", O_RDONLY, 0);
+    has_scan = pagemap_fd >= 0 && scan_pages(here, here + SYS_PAGE, &region, 1, &walked) == 1;
+}
+
+void maps_present_close(void)
+{
+    if (pagemap_fd >= 0)
+        sys_close(pagemap_fd);
+    pagemap_fd = -1;
+}
+
+typedef void visit_fn(uintptr_t, uintptr_t, void *);
+
+static bool present_by_scan(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+{
+    struct page_region regions[64];
+    while (begin < end) {
+        uintptr_t walked = end;
+        int n = scan_pages(begin, end, regions, 64, &walked);
+        if (n < 0)
+            return false;
+        for (int i = 0; i < n; i++)
+            visit(regions[i].start, regions[i].end, arg);
+        begin = walked > begin ? walked : end;
+    }
+    return true;
+}
+
+static bool present_by_entries(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+{
+    uint64_t entries[512];
+    uintptr_t run = 0;
+    while (begin < end) {
+        size_t pages = (end - begin) / SYS_PAGE;
+        size_t want = (pages < 512 ? pages : 512) * 8;
+        ssize_t got = sys_pread(pagemap_fd, entries, want, (off_t)(begin / SYS_PAGE * 8));
+        if (got < 8)
+            return false;
+        for (size_t i = 0; i < (size_t)got / 8; i++, begin += SYS_PAGE) {
+            bool present = entries[i] >> 62;
+            if (present && !run)
+                run = begin;
+            if (!present && run) {
+                visit(run, begin, arg);
+                run = 0;
+            }
+        }
+    }
+    if (run)
+        visit(run, end, arg);
+    return true;
+}
+
+void maps_present(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+{
+    begin &= ~(uintptr_t)(SYS_PAGE - 1);
+    end = (end + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
+    if (has_scan && present_by_scan(begin, end, visit, arg))
+        return;
+    if (pagemap_fd >= 0 && present_by_entries(begin, end, visit, arg))
+        return;
+    visit(begin, end, arg);
+}

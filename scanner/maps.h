@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The mappings of the process (/proc/self/maps), and which of their pages hold anything. */
+#ifndef LEAKGC_MAPS_H
+#define LEAKGC_MAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct map {
+    uintptr_t begin, end; /* [begin, end) */
+    bool readable, writable, is_private;
+    bool is_main_stack; /* [stack] */
+    bool is_special;    /* [vdso], [vvar], [vsyscall] */
+};
+
+struct maps {
+    struct map *map; /* in ascending order */
+    size_t count;
+};
+
+/* Reads them into scratch memory; false when they can't be read. */
+bool maps_read(struct maps *ret);
+
+/* The mapping that holds the address, or NULL. */
+const struct map *maps_find(const struct maps *maps, uintptr_t address);
+
+/* Calls visit for each run of pages of [begin, end) that holds data (resident or swapped out).
+ * Pages never touched are left out, so a sparse reservation costs nothing. Where the kernel tells
+ * nothing about pages the whole range counts as present. */
+void maps_present(uintptr_t begin, uintptr_t end,
+                  void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
+/* Opens and closes what maps_present needs; without it all pages count as present. */
+void maps_present_open(void);
+void maps_present_close(void);
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns marking (mark.h).
+ *
+ * The idea: "is this word a heap pointer" is a subtract and a compare against the cage; from there
+ * the slab table gives the block without touching it. Marks are in side bitmaps, dense by slot, so
+ * blocks stay clean in the cache and in copy-on-write. Found blocks go on a worklist; nothing
+ * recurses.
+ *
+ * How strength travels (memcheck's nine shapes): a start pointer in reachable memory makes
+ * reachable; an interior pointer, or any pointer in possible memory, makes possible. Reachable wins
+ * and puts the block on the worklist again, so each block is scanned at most twice.
+ *
+ * Invariants: I11 the worklist is empty at the end; every marked block was scanned with its final
+ * strength. Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
+#include "mark.h"
+
+#include <string.h>
+
+#include "../preload/cage.h"
+#include "../preload/sys.h"
+
+enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
+
+static bool test(const uint64_t *bits, size_t i)
+{
+    return bits[i / 64] >> i % 64 & 1;
+}
+
+static void set(uint64_t *bits, size_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+static size_t bit_of(const struct slab *s, size_t index)
+{
+    return (size_t)s->mark_base * 64 + index;
+}
+
+bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
+{
+    return test(m->reachable, bit_of(s, index));
+}
+
+bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
+{
+    return test(m->possible, bit_of(s, index));
+}
+
+static void number_slots(struct mark *m)
+{
+    size_t base = 0;
+    for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
+        struct slab *s = slab_at(slice);
+        if (s->kind != SLAB_SMALL && s->kind != SLAB_LARGE)
+            continue;
+        s->mark_base = (uint32_t)base;
+        base += (s->slots + 63u) / 64;
+        m->slots += s->slots;
+    }
+    m->reachable = scratch_alloc((base + 1) * sizeof *m->reachable);
+    m->possible = scratch_alloc((base + 1) * sizeof *m->possible);
+}
+
+/* The program may have taken access from pages of its own blocks. */
+static bool has_holes(const struct maps *maps)
+{
+    for (size_t i = 0; maps && i < maps->count; i++) {
+        const struct map *map = &maps->map[i];
+        if (map->begin < space.cage.ready && map->end > space.cage.begin &&
+            map->begin < space.cage.ready && !map->readable)
+            return true;
+    }
+    return false;
+}
+
+bool mark_init(struct mark *m, const struct maps *maps)
+{
+    *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
+    number_slots(m);
+    m->work_most = 2 * m->slots + 1;
+    m->work = scratch_alloc(m->work_most * sizeof *m->work);
+    return m->reachable && m->possible && m->work;
+}
+
+bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
+{
+    if (!space_in_cage(word))
+        return false;
+    if (alloc_find(word, ret)) {
+        *ret_start = word == ret->begin;
+        return true;
+    }
+    *ret_start = true;
+    return space_in_cage(word - 1) && alloc_find(word - 1, ret) && ret->bytes == 8 &&
+           word == ret->begin + 8 && *(const uint64_t *)ret->begin == 0;
+}
+
+static void push(struct mark *m, uintptr_t begin)
+{
+    if (m->work_count == m->work_most)
+        m->failed = true;
+    else
+        m->work[m->work_count++] = begin;
+}
+
+static void mark_found(struct mark *m, const struct block *b, enum strength strength)
+{
+    size_t bit = bit_of(b->slab, b->index);
+    if (test(m->reachable, bit) || (strength == STRENGTH_POSSIBLE && test(m->possible, bit)))
+        return;
+    set(strength == STRENGTH_REACHABLE ? m->reachable : m->possible, bit);
+    push(m, b->begin);
+}
+
+static void visit_word(struct mark *m, uintptr_t word, enum strength source)
+{
+    struct block b;
+    bool start;
+    if (likely(!space_in_cage(word)) || !mark_resolve(word, &b, &start))
+        return;
+    mark_found(m, &b, start ? source : STRENGTH_POSSIBLE);
+}
+
+static void visit_range(struct mark *m, uintptr_t begin, uintptr_t end, enum strength source)
+{
+    const uintptr_t *word = (const uintptr_t *)((begin + 7) & ~(uintptr_t)7);
+    for (; (uintptr_t)(word + 1) <= end; word++)
+        visit_word(m, *word, source);
+}
+
+void mark_word(struct mark *m, uintptr_t word)
+{
+    visit_word(m, word, STRENGTH_REACHABLE);
+}
+
+void mark_range(struct mark *m, uintptr_t begin, uintptr_t end)
+{
+    visit_range(m, begin, end, STRENGTH_REACHABLE);
+}
+
+/* Copies and visits; where a copy stops short, goes on at the next page. */
+static void visit_copy(uintptr_t begin, uintptr_t end, uintptr_t *buffer,
+                       void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
+{
+    begin = (begin + 7) & ~(uintptr_t)7;
+    while (begin < end) {
+        size_t want = end - begin < COPY_BYTES ? end - begin : COPY_BYTES;
+        ssize_t got = sys_peek(buffer, (const void *)begin, want);
+        if (got > 0)
+            visit((uintptr_t)buffer, (uintptr_t)buffer + (size_t)got, arg);
+        if (got == (ssize_t)want)
+            begin += want;
+        else
+            begin = (begin + (got > 0 ? (size_t)got : 0) + SYS_PAGE) & ~(uintptr_t)(SYS_PAGE - 1);
+    }
+}
+
+struct range_visit {
+    struct mark *m;
+    enum strength source;
+};
+
+static void visit_run(uintptr_t begin, uintptr_t end, void *arg)
+{
+    const struct range_visit *v = arg;
+    visit_range(v->m, begin, end, v->source);
+}
+
+void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
+{
+    uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
+    struct range_visit v = {m, STRENGTH_REACHABLE};
+    visit_copy(begin, end, buffer, visit_run, &v);
+}
+
+void mark_block(struct mark *m, const struct block *b, bool scan)
+{
+    size_t bit = bit_of(b->slab, b->index);
+    if (test(m->reachable, bit))
+        return;
+    set(m->reachable, bit);
+    if (scan)
+        push(m, b->begin);
+}
+
+/* --- Contents of blocks ----------------------------------------------------------------------- */
+
+struct sparse_visit {
+    uintptr_t begin, end;
+    bool copy;
+    void (*visit)(uintptr_t, uintptr_t, void *);
+    void *arg;
+};
+
+static void visit_present(uintptr_t begin, uintptr_t end, void *arg)
+{
+    const struct sparse_visit *v = arg;
+    begin = begin < v->begin ? v->begin : begin;
+    end = end > v->end ? v->end : end;
+    if (v->copy) {
+        uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
+        visit_copy(begin, end, buffer, v->visit, v->arg);
+    } else {
+        v->visit(begin, end, v->arg);
+    }
+}
+
+static bool lies_over_hole(const struct mark *m, uintptr_t begin, uintptr_t end)
+{
+    while (begin < end) {
+        const struct map *map = maps_find(m->maps, begin);
+        if (!map || !map->readable)
+            return true;
+        begin = map->end;
+    }
+    return false;
+}
+
+void mark_contents(const struct mark *m, const struct block *b,
+                   void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
+{
+    uintptr_t end = b->begin + b->bytes;
+    bool copy = m->cage_has_holes && lies_over_hole(m, b->begin, end);
+    if (likely(b->bytes < SPARSE_BYTES && !copy)) {
+        visit(b->begin, end, arg);
+        return;
+    }
+    struct sparse_visit v = {b->begin, end, copy, visit, arg};
+    maps_present(b->begin, end, visit_present, &v);
+}
+
+void mark_flood(struct mark *m)
+{
+    while (m->work_count) {
+        struct block b;
+        if (!alloc_find(m->work[--m->work_count], &b))
+            continue;
+        bool reachable = mark_is_reachable(m, b.slab, b.index);
+        struct range_visit v = {m, reachable ? STRENGTH_REACHABLE : STRENGTH_POSSIBLE};
+        mark_contents(m, &b, visit_run, &v);
+    }
+}
+
+void mark_each_block(void (*visit)(const struct block *, void *), void *arg)
+{
+    for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
+        struct slab *s = slab_at(slice);
+        if (s->kind != SLAB_SMALL && s->kind != SLAB_LARGE)
+            continue;
+        for (size_t i = 0; i < s->fresh; i++) {
+            struct block b = {.slab = s,
+                              .index = i,
+                              .begin = slab_slot(s, i),
+                              .record = record_load(&s->records[i])};
+            if (!record_is_live(b.record))
+                continue;
+            b.bytes = slab_block_bytes(s, b.record);
+            visit(&b, arg);
+        }
+    }
+}

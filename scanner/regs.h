@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Registers of an interrupted thread, from the context that its signal handler got. One file per
+ * architecture (regs_<arch>.c). Async-signal-safe. */
+#ifndef LEAKGC_REGS_H
+#define LEAKGC_REGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { REGS_MOST = 32, RED_ZONE = 128 };
+
+struct regs {
+    uintptr_t sp;
+    size_t count;
+    uintptr_t general[REGS_MOST];
+    const uintptr_t *vector; /* saved vector registers, on the thread's stack while it is stopped */
+    size_t vector_words;
+};
+
+/* context: the third argument of an SA_SIGINFO handler. */
+void regs_from_context(const void *context, struct regs *ret);
+
+#endif

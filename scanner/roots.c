@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what is a root.
+ *
+ *   kind       what                                                              switch
+ *   registers  of stopped threads; of the caller of exit                         use_registers
+ *   stacks     [sp, end) of each thread; arguments of starting threads,          use_stacks
+ *              results of finished ones that nobody has joined yet
+ *   tls        static TLS, control block and pthread keys of each thread         use_tls
+ *   globals    writable segments of modules                                      use_globals
+ *   mapped     every other private writable mapping                              use_mapped
+ *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones
+ *
+ * Not roots: the cage, our own memory, the part of a stack below its pointer, stacks of threads
+ * that have ended (glibc keeps them mapped for reuse), shared mappings.
+ *
+ * How: everything special (stacks, TLS, what is ours) is treated first and noted in a list of
+ * ranges; then the rest of every mapping is a global or mapped root. A thread on a stack that is
+ * not its own (sigaltstack, swapcontext) has its whole stack scanned.
+ *
+ * Runs with the world stopped. Memory is read through copies (mark_range_safe): a file behind a
+ * mapping may have been truncated. */
+#include "roots.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "../preload/ending.h"
+#include "../preload/module.h"
+#include "../preload/options.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+#include "../preload/thread.h"
+#include "../preload/trace.h"
+
+enum { CONTROL_BYTES_GUESS = 2304 };
+
+static size_t control_bytes = CONTROL_BYTES_GUESS; /* sizeof(struct pthread) */
+static size_t tls_bytes = CONTROL_BYTES_GUESS;     /* static TLS with the control block */
+
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+struct gather {
+    struct mark *m;
+    const struct maps *maps;
+    const struct stop *stop;
+    struct ranges done;
+};
+
+void roots_init(void)
+{
+    size_t bytes = 0;
+    size_t align = 0;
+    void (*info)(size_t *, size_t *) =
+        (void (*)(size_t *, size_t *))dlsym(RTLD_DEFAULT, "_dl_get_tls_static_info");
+    const uint32_t *control = dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread");
+    if (control && *control)
+        control_bytes = *control;
+    if (info)
+        info(&bytes, &align);
+    tls_bytes = bytes > control_bytes ? bytes : control_bytes;
+}
+
+static void done(struct gather *g, uintptr_t begin, uintptr_t end)
+{
+    if (begin < end && g->done.count < g->done.most)
+        g->done.range[g->done.count++] = (struct range){begin, end};
+}
+
+/* --- Threads ---------------------------------------------------------------------------------- */
+
+struct frame { /* what is known of one living thread */
+    uintptr_t control;
+    uintptr_t stack_begin, stack_end; /* 0, 0: not known */
+    uintptr_t sp;                     /* 0: not known */
+};
+
+static void find_bounds(struct gather *g, struct frame *f, bool is_main)
+{
+    const struct map *map = NULL;
+    for (size_t i = 0; is_main && i < g->maps->count; i++)
+        if (g->maps->map[i].is_main_stack)
+            map = &g->maps->map[i];
+    if (!map && f->sp && !space_in_cage(f->sp))
+        map = maps_find(g->maps, f->sp);
+    if (map) {
+        f->stack_begin = map->begin;
+        f->stack_end = map->end;
+    }
+}
+
+static void mark_tls(struct gather *g, uintptr_t begin, uintptr_t end)
+{
+    if (options.use_tls)
+        mark_range_safe(g->m, begin, end);
+    done(g, begin, end);
+}
+
+/* Marks a stack from `from`, without the TLS that may lie at its top. */
+static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, uintptr_t tls_begin,
+                       uintptr_t tls_end)
+{
+    uintptr_t end = f->stack_end;
+    if (options.use_stacks) {
+        if (tls_begin >= from && tls_begin < end) {
+            mark_range_safe(g->m, from, tls_begin);
+            mark_range_safe(g->m, tls_end, end);
+        } else {
+            mark_range_safe(g->m, from, end);
+        }
+    }
+    done(g, f->stack_begin, end);
+}
+
+static void mark_thread(struct gather *g, struct frame *f, bool is_main)
+{
+    uintptr_t tls_end = f->control + control_bytes;
+    uintptr_t tls_begin = tls_end - tls_bytes;
+    if (!f->stack_end)
+        find_bounds(g, f, is_main);
+    if (f->control)
+        mark_tls(g, tls_begin, tls_end);
+    if (!f->stack_end)
+        return;
+    bool on_own_stack = f->sp >= f->stack_begin && f->sp < f->stack_end;
+    mark_stack(g, f, on_own_stack ? f->sp : f->stack_begin, tls_begin, tls_end);
+    if (!on_own_stack && f->sp && options.use_stacks) {
+        struct block b; /* a stack in the heap: in use, although nothing may point to its start */
+        if (alloc_find(f->sp, &b))
+            mark_block(g->m, &b, true);
+    }
+}
+
+static struct thread *entry_of(int tid, uintptr_t control);
+
+static void mark_stopped(struct gather *g, const struct stopped *s)
+{
+    const struct thread *t = entry_of(s->tid, s->control);
+    struct frame f = {.control = s->control};
+    if (t) {
+        f.control = t->handle;
+        f.stack_begin = t->stack_begin;
+        f.stack_end = t->stack_end;
+    }
+    if (!s->missed) {
+        f.sp = s->regs.sp - RED_ZONE;
+        for (size_t i = 0; options.use_registers && i < s->regs.count; i++)
+            mark_word(g->m, s->regs.general[i]);
+        for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
+            mark_word(g->m, s->regs.vector[i]);
+    }
+    mark_thread(g, &f, s->tid == sys_getpid());
+}
+
+/* The calling thread: its stack counts from where the program left it (ending.h). */
+static void mark_self(struct gather *g)
+{
+    const struct thread *t = thread_self_or_null();
+    struct frame f = {.control = (uintptr_t)pthread_self(),
+                      .sp = (uintptr_t)__builtin_frame_address(0)};
+    if (t) {
+        f.stack_begin = t->stack_begin;
+        f.stack_end = t->stack_end;
+    }
+    if (ending.known && ending.tid == sys_gettid()) {
+        f.sp = ending.sp;
+        for (size_t i = 0; options.use_registers && i < ENDING_REGISTERS; i++)
+            mark_word(g->m, ending.registers[i]);
+    }
+    mark_thread(g, &f, sys_gettid() == sys_getpid());
+}
+
+struct search {
+    int tid;
+    uintptr_t control;
+    struct thread *found;
+};
+
+static bool search_entry(struct thread *t, void *arg)
+{
+    struct search *s = arg;
+    if (t->state != THREAD_STARTING && t->state != THREAD_GONE && t->tid == s->tid)
+        s->found = t;
+    else if (t->state != THREAD_STARTING && s->control && t->handle == s->control)
+        s->found = s->found ? s->found : t;
+    return true;
+}
+
+static struct thread *entry_of(int tid, uintptr_t control)
+{
+    struct search s = {.tid = tid, .control = control};
+    thread_all_locked(search_entry, &s);
+    return s.found;
+}
+
+static bool is_alive(const struct gather *g, const struct thread *t)
+{
+    if (t->handle == pthread_self())
+        return true;
+    for (const struct stopped *s = g->stop->threads; s; s = s->next)
+        if (s->control == t->handle || s->tid == t->tid)
+            return true;
+    return false;
+}
+
+/* Threads that are not there yet, or not any more. */
+static bool mark_absent(struct thread *t, void *arg)
+{
+    struct gather *g = arg;
+    if (t->state == THREAD_STARTING) {
+        if (options.use_stacks)
+            mark_word(g->m, (uintptr_t)t->argument);
+        return true;
+    }
+    if (t->state == THREAD_RUNNING || is_alive(g, t))
+        return true;
+    if (t->state == THREAD_FINISHED && options.use_stacks)
+        mark_word(g->m, (uintptr_t)t->result);
+    uintptr_t words[3]; /* still libc's? the memory may have been unmapped and mapped again */
+    bool is_cached = sys_peek(words, (const void *)t->handle, sizeof words) == sizeof words &&
+                     words[0] == t->handle && words[2] == t->handle;
+    if (is_cached)
+        done(g, t->stack_begin, t->stack_end);
+    return true;
+}
+
+/* --- Mappings --------------------------------------------------------------------------------- */
+
+/* Shell's sort (Knuth's gaps): libc's qsort may allocate. */
+static void sort_ranges(struct ranges *r)
+{
+    static const size_t gaps[] = {29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1};
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+        for (size_t gap = gaps[g], i = gap; i < r->count; i++) {
+            struct range moving = r->range[i];
+            size_t at = i;
+            for (; at >= gap && r->range[at - gap].begin > moving.begin; at -= gap)
+                r->range[at] = r->range[at - gap];
+            r->range[at] = moving;
+        }
+}
+
+static bool is_global(uintptr_t address)
+{
+    return module_at(address, module_now()) != NULL;
+}
+
+static void mark_page_run(uintptr_t begin, uintptr_t end, void *arg)
+{
+    mark_range_safe(arg, begin, end);
+}
+
+static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
+{
+    if (begin >= end)
+        return;
+    bool wanted = is_global(begin) ? options.use_globals : options.use_mapped;
+    if (wanted)
+        maps_present(begin, end, mark_page_run, g->m);
+}
+
+/* A mapping can hold segments of modules and other memory side by side: it is cut at the borders
+ * of modules, so that each piece has one kind. */
+static void mark_pieces(struct gather *g, uintptr_t begin, uintptr_t end)
+{
+    while (begin < end) {
+        uintptr_t cut = end;
+        for (const struct module *m = module_first(); m; m = m->next) {
+            if (m->unloaded != UINT32_MAX)
+                continue;
+            uintptr_t module_end = (m->end + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
+            if (m->begin > begin && m->begin < cut)
+                cut = m->begin;
+            if (module_end > begin && module_end < cut)
+                cut = module_end;
+        }
+        mark_piece(g, begin, cut);
+        begin = cut;
+    }
+}
+
+/* What of the mapping is not done yet; the ranges are sorted. */
+static void mark_map(struct gather *g, const struct map *map)
+{
+    uintptr_t begin = map->begin;
+    for (size_t i = 0; i < g->done.count && begin < map->end; i++) {
+        const struct range *r = &g->done.range[i];
+        if (r->end <= begin)
+            continue;
+        if (r->begin >= map->end)
+            break;
+        mark_pieces(g, begin, r->begin);
+        begin = r->end;
+    }
+    mark_pieces(g, begin, map->end);
+}
+
+static void mark_root_block(const struct block *b, void *arg)
+{
+    struct mark *m = arg;
+    if (!record_is_root(b->record))
+        return;
+    const struct trace *t = trace_get(record_trace(b->record));
+    mark_block(m, b, options.use_tls || !(t && t->of_loader));
+}
+
+static bool count_thread(struct thread *t, void *arg)
+{
+    (void)t;
+    ++*(size_t *)arg;
+    return true;
+}
+
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
+{
+    struct gather g = {.m = m, .maps = maps, .stop = stop};
+    size_t threads = stop->count + 1;
+    thread_all_locked(count_thread, &threads);
+    g.done.most = 3 * threads + 8;
+    g.done.range = scratch_alloc(g.done.most * sizeof *g.done.range);
+    if (!g.done.range)
+        return false;
+    done(&g, space.meta.begin, space.cage.end);
+    done(&g, (uintptr_t)__ehdr_start, (uintptr_t)_end);
+    mark_each_block(mark_root_block, m);
+    mark_self(&g);
+    for (const struct stopped *s = stop->threads; s; s = s->next)
+        mark_stopped(&g, s);
+    thread_all_locked(mark_absent, &g);
+    sort_ranges(&g.done);
+    for (size_t i = 0; i < maps->count; i++) {
+        const struct map *map = &maps->map[i];
+        if (map->is_private && map->readable && map->writable && !map->is_special)
+            mark_map(&g, map);
+    }
+    return true;
+}

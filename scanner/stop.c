@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the stop of the world.
+ *
+ *   scanner                                   thread
+ *   list /proc/self/task, signal each   ->    handler: leave registers in my struct stopped,
+ *   wait until all have answered        <-      answered = 1, wake
+ *   list again, until nobody is new
+ *   ... scan ...
+ *   world_is_stopped = 0, wake all      ->    handler returns
+ *
+ * The struct of a thread travels with the signal (its value), so the handler searches nothing. A
+ * thread that can't answer (it blocks the signal in a way that we do not see, or waits in the
+ * kernel without being interruptible) is marked missed; its signal may arrive after the world runs
+ * again, and is then ignored: which is why the handler stays installed.
+ *
+ * Invariant I10: every thread is stopped with its registers, or missed.
+ * Runs with the world stopped: system calls only. */
+#include "stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "../preload/arch.h"
+#include "../preload/fmt.h"
+#include "../preload/hooks_signal.h"
+#include "../preload/real.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+
+enum { POLL_NS = 2000000 };
+
+static uint32_t world_is_stopped;
+
+static bool is_mine(const struct stopped *s)
+{
+    return space_is_ours((uintptr_t)s) && s->tid == sys_gettid();
+}
+
+static void handler(int signal, siginfo_t *info, void *context)
+{
+    (void)signal;
+    struct stopped *s = info->si_value.sival_ptr;
+    if (info->si_code != SI_QUEUE || !__atomic_load_n(&world_is_stopped, __ATOMIC_ACQUIRE) ||
+        !is_mine(s))
+        return;
+    regs_from_context(context, &s->regs);
+    s->control = (uintptr_t)pthread_self();
+    __atomic_store_n(&s->answered, 1, __ATOMIC_RELEASE);
+    sys_futex_wake(&s->answered, 1);
+    while (__atomic_load_n(&world_is_stopped, __ATOMIC_ACQUIRE))
+        sys_futex_wait(&world_is_stopped, 1, 0);
+}
+
+static void install_handler(void)
+{
+    struct sigaction action = {.sa_sigaction = handler,
+                               .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    sigfillset(&action.sa_mask);
+    real()->sigaction(stop_signal(), &action, NULL);
+}
+
+static int send_signal(struct stopped *s)
+{
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    info.si_signo = stop_signal();
+    info.si_code = SI_QUEUE;
+    info.si_pid = sys_getpid();
+    info.si_value.sival_ptr = s;
+    return (int)arch_syscall(SYS_rt_tgsigqueueinfo, sys_getpid(), s->tid, stop_signal(),
+                             (long)&info, 0, 0);
+}
+
+static struct stopped *find(const struct stop *stop, int tid)
+{
+    struct stopped *s = stop->threads;
+    while (s && s->tid != tid)
+        s = s->next;
+    return s;
+}
+
+/* Zombies (a main thread that called pthread_exit) and threads that have just ended never answer. */
+static bool is_dead(int tid)
+{
+    char path[64], text[512];
+    fmt(path, sizeof path, "/proc/self/task/%d/stat", tid);
+    int fd = sys_open(path, O_RDONLY, 0);
+    if (fd < 0)
+        return true;
+    ssize_t n = sys_read(fd, text, sizeof text - 1);
+    sys_close(fd);
+    while (n > 0 && text[n - 1] != ')') /* the state follows the last parenthesis of the name */
+        n--;
+    return n <= 0 || text[n + 1] == 'Z' || text[n + 1] == 'X';
+}
+
+/* Signals the thread unless that was done; true when it is new. */
+static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
+{
+    if (tid == sys_gettid() || find(stop, tid))
+        return false;
+    struct stopped *s = scratch_alloc(sizeof *s);
+    if (!s) {
+        *ret_no_memory = true;
+        return false;
+    }
+    s->tid = tid;
+    if (send_signal(s) == -ESRCH)
+        return false;
+    s->next = stop->threads;
+    stop->threads = s;
+    stop->count++;
+    return true;
+}
+
+struct entry { /* struct linux_dirent64 */
+    uint64_t inode;
+    int64_t offset;
+    uint16_t bytes;
+    uint8_t type;
+    char name[];
+};
+
+/* Signals every thread not yet known; how many there were, or -1. */
+static int meet_all(struct stop *stop)
+{
+    char buf[4096] __attribute__((aligned(8)));
+    int met = 0;
+    bool no_memory = false;
+    int fd = sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY, 0);
+    ssize_t n;
+    while (fd >= 0 && (n = sys_getdents(fd, buf, sizeof buf)) > 0)
+        for (ssize_t at = 0; at < n;) {
+            const struct entry *e = (const void *)(buf + at);
+            uint64_t tid;
+            if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid))
+                met += meet(stop, (int)tid, &no_memory);
+            at += e->bytes;
+        }
+    if (fd >= 0)
+        sys_close(fd);
+    return no_memory ? -1 : met;
+}
+
+static void await(struct stop *stop, struct stopped *s, uint64_t deadline)
+{
+    while (!__atomic_load_n(&s->answered, __ATOMIC_ACQUIRE)) {
+        sys_futex_wait(&s->answered, 0, POLL_NS);
+        if (__atomic_load_n(&s->answered, __ATOMIC_ACQUIRE))
+            return;
+        if (is_dead(s->tid)) {
+            s->answered = 2; /* nothing of it is left */
+            return;
+        }
+        if (sys_now() > deadline) {
+            s->missed = true;
+            stop->missed++;
+            return;
+        }
+    }
+}
+
+static void drop_dead(struct stop *stop)
+{
+    for (struct stopped **at = &stop->threads; *at;)
+        if ((*at)->answered == 2) {
+            *at = (*at)->next;
+            stop->count--;
+        } else {
+            at = &(*at)->next;
+        }
+}
+
+bool world_stop(struct stop *ret, unsigned timeout_ms)
+{
+    *ret = (struct stop){.begun_ns = sys_now()};
+    uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
+    install_handler();
+    __atomic_store_n(&world_is_stopped, 1, __ATOMIC_SEQ_CST);
+    int met;
+    while ((met = meet_all(ret)) > 0)
+        for (struct stopped *s = ret->threads; s; s = s->next)
+            if (!s->missed)
+                await(ret, s, deadline);
+    drop_dead(ret);
+    if (met < 0)
+        world_resume(ret);
+    return met == 0;
+}
+
+void world_resume(const struct stop *stop)
+{
+    (void)stop;
+    __atomic_store_n(&world_is_stopped, 0, __ATOMIC_SEQ_CST);
+    sys_futex_wake(&world_is_stopped, INT32_MAX);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// In a function that main calls; main then ends by exit().
+//
+// CFLAGS: -O0 -fno-builtin-malloc | -O2 -fno-builtin-malloc
+// EXPECT: definite 10 1
+
+#include <stdio.h>
+#include <stdlib.h>
+
+__attribute__((noinline)) static void work(void)
+{
+    char *ptr1 = (char *)malloc(10);
+    char *ptr2 = (char *)malloc(10); // LEAK: definite 10 1
+    ptr2 = ptr1;
+    free(ptr1);
+    (void)ptr2;
+}
+
+int main(void)
+{
+    work();
+    puts("done");
+    exit(0);
+}

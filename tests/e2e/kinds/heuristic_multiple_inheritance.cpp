@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// A pointer to the second base of an object with two vtables is a pointer to the object (memcheck's
+// heuristic multipleinheritance).
+//
+// ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
+// EXPECT: nothing
+
+struct first {
+    virtual ~first() {}
+    long a = 1;
+};
+
+struct second {
+    virtual ~second() {}
+    long b = 2;
+};
+
+struct both : first, second {
+    long c = 3;
+};
+
+second *root;
+
+int main()
+{
+    root = new both;
+    return 0;
+}

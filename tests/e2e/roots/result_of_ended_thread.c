@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// A thread that has ended and is not joined still owns its return value: someone may yet join it.
+//
+// ORACLE: not lsan: it forgets a thread that has ended
+// EXPECT: nothing
+// CONTROL: -DDETACHED => definite 1009 1
+
+#include "leaktest.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+static void *work(void *unused)
+{
+    (void)unused;
+    return malloc(1009);
+}
+
+static NOINLINE void start(void)
+{
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, work, NULL) == 0);
+#ifdef DETACHED
+    pthread_detach(thread);
+#endif
+}
+
+int main(void)
+{
+    start();
+    usleep(100000);
+    return 0;
+}

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+#
+# The test suite. Each part is a program that prints `N passed, N failed` last; tests/check runs
+# them all and adds up.
+
+.PHONY: check
+check: check-deps ## install what is missing, build, run the whole test suite
+	@$(MAKE) -s --no-print-directory all
+	@tests/check $(BUILD)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every subcommand has in common: its help, its options, its errors. */
+#ifndef LEAKGC_TOOLS_COMMAND_H
+#define LEAKGC_TOOLS_COMMAND_H
+
+#include <getopt.h>
+
+#define COMMAND_USAGE 2 /* exit status of a usage error */
+
+/* The values of options that have no letter start here. */
+#define COMMAND_LONG_OPTION 256
+
+struct command {
+    const char *name;
+    const char *synopsis; /* what follows the name; may be empty */
+    const char *summary;  /* one line */
+    const char *details;  /* options and more, whole lines; may be empty */
+    const char *short_options;
+    const struct option *long_options; /* without help and version */
+    int (*main)(const struct command *command, int argc, char **argv);
+};
+
+/* The next option, as getopt_long returns it, or -1 at the first operand; argument in optarg, operands
+ * from optind. Shows help and version itself and ends the process after them and after errors. */
+int command_next_option(const struct command *command, int argc, char **argv);
+/* Ends with a usage error when there are operands. */
+void command_no_operands(const struct command *command, int argc);
+/* One line on stderr; returns COMMAND_USAGE. */
+int command_usage_error(const struct command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void command_show_help(const struct command *command);
+void command_show_version(void);
+/* The exit status to end with: 1, with a line on stderr, when what was shown could not be written. */
+int command_finish(int status);
+
+#endif

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs what the build (and, with the word `check`, the test suite) needs and does not find, as
+# Debian or Ubuntu packages. Does nothing, and needs no network, when all is there. On another
+# distribution it names what is missing and stops.
+set -eu
+
+# One need a line: how it is looked for, and the package that has it.
+build_needs='
+command gcc gcc
+command g++ g++
+command make make
+command ld binutils
+command pkg-config pkg-config
+header libunwind.h libunwind-dev
+header uthash.h uthash-dev
+header elfutils/libdwfl.h libdw-dev
+header libelf.h libelf-dev
+header libiberty/demangle.h libiberty-dev
+'
+check_needs='
+header check.h check
+command python3 python3
+command clang clang
+command valgrind valgrind
+command mandoc mandoc
+command redis-server redis-server
+command redis-benchmark redis-tools
+command nginx nginx-light
+command ab apache2-utils
+command sqlite3 sqlite3
+command perl perl
+command git git
+command node nodejs
+command jq jq
+command xz xz-utils
+command gdb gdb
+command gawk gawk
+command curl curl
+command openssl openssl
+command ssh-keygen openssh-client
+command zstd zstd
+command ed ed
+command gzip gzip
+command tar tar
+command less less
+command bc bc
+'
+
+found() {
+    case $1 in
+    command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
+    header) printf '#include <stddef.h>\n#include <stdio.h>\n#include <%s>\n' "$2" |
+        cc -E -o /dev/null - 2>/dev/null ;;
+    esac
+}
+
+needs=$build_needs
+[ "${1:-}" = check ] && needs=$build_needs$check_needs
+
+missing=$(printf '%s' "$needs" | while read -r how what package; do
+    [ -n "$how" ] || continue
+    found "$how" "$what" || printf ' %s' "$package"
+done)
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "leakgc needs these packages (Debian's names), please install them:$missing" >&2
+    exit 1
+fi
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+echo "leakgc: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq || echo "leakgc: the package lists could not be brought up to date" >&2
+# shellcheck disable=SC2086 # a list of words
+$as_root apt-get install -y -qq --no-install-recommends $missing

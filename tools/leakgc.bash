@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+#
+# Completion of the command leakgc for bash. Needs nothing of the bash-completion package.
+# The keys after -o are those of preload/options.def; a test compares them.
+
+_leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
+use_stacks use_registers use_tls use_mapped only children on__exit free_stacks details symbolize helper
+verbose log help"
+
+_leakgc_offer() { # WORDS: offers those that begin with the current word
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")
+}
+
+_leakgc_run() {
+    local i=2
+    while ((i < COMP_CWORD)); do # skip the options to find the program
+        case ${COMP_WORDS[i]} in
+        -o)
+            ((i += 2))
+            [[ ${COMP_WORDS[i]-} == = ]] && ((i += 2)) # readline cuts words at =
+            ;;
+        --) ((i++)) && break ;;
+        -*) ((i++)) ;;
+        *) break ;;
+        esac
+    done
+    if [[ ${COMP_WORDS[COMP_CWORD - 1]} == -o ]] && ((i > COMP_CWORD)); then
+        _leakgc_offer "${_leakgc_keys//[[:space:]]/= }="
+        compopt -o nospace 2>/dev/null
+    elif ((i < COMP_CWORD)); then
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    elif [[ $current == -* ]]; then
+        _leakgc_offer "-o --help --version"
+    else
+        mapfile -t COMPREPLY < <(compgen -c -- "$current")
+    fi
+}
+
+_leakgc_symbolize() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --debug-path) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+    --timeout) ;;
+    *) _leakgc_offer "--debug-path --timeout --help --version" ;;
+    esac
+}
+
+_leakgc() {
+    local current=${COMP_WORDS[COMP_CWORD]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        _leakgc_offer "run symbolize version help --help --version"
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+    run) _leakgc_run ;;
+    symbolize) _leakgc_symbolize ;;
+    version) _leakgc_offer "--help --version" ;;
+    help) _leakgc_offer "run symbolize version help --help --version" ;;
+    esac
+}
+
+complete -o filenames -F _leakgc leakgc

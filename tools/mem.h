@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory for the command: like malloc, but a failure ends the process with one line on stderr and
+ * exit status 1. Sizes are count * size, checked for overflow. Freed with free(). */
+#ifndef LEAKGC_TOOLS_MEM_H
+#define LEAKGC_TOOLS_MEM_H
+
+#include <stddef.h>
+
+/* Zeroed; never NULL, also for count 0. */
+void *mem_zeroed(size_t count, size_t size);
+char *mem_string(const char *s);
+/* printf into new memory. */
+char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The array grown (geometrically) so that it holds more than `count` elements; *capacity in
+ * elements is updated. Starts from NULL and capacity 0. */
+void *mem_grow(void *array, size_t count, size_t *capacity, size_t size);
+
+#endif
