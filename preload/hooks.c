@@ -21,8 +21,13 @@
 #define CALLER __builtin_return_address(0)
 
 /* glibc's other names for the same functions; some programs call them. */
+#if __has_attribute(copy)
+#define COPY(of) copy(of),
+#else
+#define COPY(of)
+#endif
 #define ALIAS(name, of)                                                                            \
-    __typeof__(of) name __attribute__((alias(#of), copy(of), visibility("default")))
+    __typeof__(of) name __attribute__((alias(#of), COPY(of) visibility("default")))
 
 void free_sized(void *p, size_t bytes);
 void free_aligned_sized(void *p, size_t align, size_t bytes);
@@ -215,11 +220,11 @@ LEAKGC_EXPORT int malloc_info(int options, FILE *stream)
     if (options != 0)
         return EINVAL;
     struct alloc_stats s = alloc_stats();
-    fprintf(stream,
-            "<malloc version=\"1\">\n<heap nr=\"0\">\n"
-            "<system type=\"current\" size=\"%zu\"/>\n<total type=\"rest\" count=\"%zu\" "
-            "size=\"%zu\"/>\n<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n</heap>\n</malloc>\n",
-            s.mapped_bytes + s.free_bytes, s.live_blocks, s.live_bytes, s.large_blocks,
-            s.large_bytes);
+    fprintf(
+        stream,
+        "<malloc version=\"1\">\n<heap nr=\"0\">\n"
+        "<system type=\"current\" size=\"%zu\"/>\n<total type=\"rest\" count=\"%zu\" "
+        "size=\"%zu\"/>\n<total type=\"mmap\" count=\"%zu\" size=\"%zu\"/>\n</heap>\n</malloc>\n",
+        s.mapped_bytes + s.free_bytes, s.live_blocks, s.live_bytes, s.large_blocks, s.large_bytes);
     return 0;
 }

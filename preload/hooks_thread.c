@@ -43,8 +43,8 @@ static bool is_detached(const pthread_attr_t *attr)
     return state == PTHREAD_CREATE_DETACHED;
 }
 
-LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr,
-                                 void *(*start)(void *), void *argument)
+LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, void *(*start)(void *),
+                                 void *argument)
 {
     struct thread *t = thread_prepare(start, argument, is_detached(attr));
     if (!t)

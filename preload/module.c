@@ -39,8 +39,7 @@ static void read_build_id(struct module *m, const struct dl_phdr_info *info)
             const char *name = at + sizeof *note;
             const char *data = name + ((note->n_namesz + 3) & ~3u);
             if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && !memcmp(name, "GNU", 4)) {
-                m->build_id_bytes =
-                    note->n_descsz < BUILD_ID_MOST ? note->n_descsz : BUILD_ID_MOST;
+                m->build_id_bytes = note->n_descsz < BUILD_ID_MOST ? note->n_descsz : BUILD_ID_MOST;
                 memcpy(m->build_id, data, m->build_id_bytes);
                 return;
             }
@@ -71,7 +70,8 @@ static struct module *find_mapped(uintptr_t begin, const char *path)
     return NULL;
 }
 
-static struct module *add(const struct dl_phdr_info *info, uintptr_t begin, uintptr_t end, const char *path)
+static struct module *add(const struct dl_phdr_info *info, uintptr_t begin, uintptr_t end,
+                          const char *path)
 {
     size_t n = strlen(path) + 1;
     struct module *m = meta_alloc_zeroed(sizeof *m + n);

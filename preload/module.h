@@ -16,7 +16,7 @@ struct module {
     uintptr_t bias;       /* runtime address - ELF virtual address */
     uint32_t loaded;      /* module_now() values: known in [loaded, unloaded) */
     uint32_t unloaded;    /* UINT32_MAX while it is mapped */
-    uint32_t pass;          /* of module_refresh that last saw it */
+    uint32_t pass;        /* of module_refresh that last saw it */
     size_t build_id_bytes;
     uint8_t build_id[BUILD_ID_MOST];
     char path[];

@@ -26,11 +26,26 @@ union standard {
     uint64_t number;
     const char *string;
 };
-#define STANDARD_bool(x) {.number = (x)}
-#define STANDARD_uint(x) {.number = (x)}
-#define STANDARD_size(x) {.number = (x)}
-#define STANDARD_string(x) {.string = (x)}
-#define STANDARD_kinds(x) {.string = (x)}
+#define STANDARD_bool(x)                                                                           \
+    {                                                                                              \
+        .number = (x)                                                                              \
+    }
+#define STANDARD_uint(x)                                                                           \
+    {                                                                                              \
+        .number = (x)                                                                              \
+    }
+#define STANDARD_size(x)                                                                           \
+    {                                                                                              \
+        .number = (x)                                                                              \
+    }
+#define STANDARD_string(x)                                                                         \
+    {                                                                                              \
+        .string = (x)                                                                              \
+    }
+#define STANDARD_kinds(x)                                                                          \
+    {                                                                                              \
+        .string = (x)                                                                              \
+    }
 
 static const struct option {
     const char *key;
@@ -64,7 +79,8 @@ static bool word_is(const char *s, const char *end, const char *word)
 
 static bool parse_bool(const char *s, const char *end, bool *ret)
 {
-    static const char *const words[2][4] = {{"0", "no", "false", "off"}, {"1", "yes", "true", "on"}};
+    static const char *const words[2][4] = {{"0", "no", "false", "off"},
+                                            {"1", "yes", "true", "on"}};
     for (int value = 0; value < 2; value++)
         for (int i = 0; i < 4; i++)
             if (word_is(s, end, words[value][i])) {
@@ -267,7 +283,6 @@ static char *find_children_value(char **environment)
     return found;
 }
 
-
 void options_init(char **environment, bool secure)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)
@@ -300,8 +315,9 @@ void options_init(char **environment, bool secure)
 void options_help(void)
 {
     char line[512];
-    size_t n = fmt(line, sizeof line,
-                   "leakgc options: LEAKGC_OPTIONS=key=value:key=value, or LEAKGC_KEY=value each\n");
+    size_t n =
+        fmt(line, sizeof line,
+            "leakgc options: LEAKGC_OPTIONS=key=value:key=value, or LEAKGC_KEY=value each\n");
     sys_write_all(2, line, n);
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const struct option *o = &table[i];

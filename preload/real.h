@@ -37,8 +37,8 @@
     REAL(int, sigwaitinfo, (const sigset_t *, siginfo_t *))                                        \
     REAL(int, sigtimedwait, (const sigset_t *, siginfo_t *, const struct timespec *))              \
     REAL(int, ppoll, (struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))         \
-    REAL(int, pselect, (int, fd_set *, fd_set *, fd_set *, const struct timespec *,                \
-                        const sigset_t *))                                                         \
+    REAL(int, pselect,                                                                             \
+         (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))           \
     REAL(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))                \
     REAL(int, __libc_start_main,                                                                   \
          (int (*)(int, char **, char **), int, char **, int (*)(int, char **, char **),            \

@@ -142,6 +142,5 @@ bool slab_is_valid(const struct slab *s)
     }
     size_t remote = __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) >> REMOTE_COUNT_SHIFT & 0xffff;
     /* Other threads may be freeing right now: a record already free, not yet on the remote list. */
-    return s->slots == s->used + listed + (size_t)(s->slots - s->fresh) &&
-           live + remote <= s->used;
+    return s->slots == s->used + listed + (size_t)(s->slots - s->fresh) && live + remote <= s->used;
 }

@@ -54,10 +54,10 @@ struct slab {
     uint16_t used;
     uint8_t kind;
     uint8_t size_class;
-    bool in_full;      /* on its heap's full list */
-    bool zeroed;       /* slots never used are still zero */
-    uint32_t slices;   /* length of the span */
-    uint32_t thread;   /* number of the thread that allocates here */
+    bool in_full;    /* on its heap's full list */
+    bool zeroed;     /* slots never used are still zero */
+    uint32_t slices; /* length of the span */
+    uint32_t thread; /* number of the thread that allocates here */
     uint64_t remote;
 
     struct slab *next, *prev; /* list of the heap, of the orphans, or of free spans */

@@ -158,6 +158,7 @@ void *scratch_alloc(size_t bytes)
 void scratch_reset(void)
 {
     if (scratch_next > space.scratch.begin)
-        sys_discard((void *)space.scratch.begin, round_up(scratch_next, SYS_PAGE) - space.scratch.begin);
+        sys_discard((void *)space.scratch.begin,
+                    round_up(scratch_next, SYS_PAGE) - space.scratch.begin);
     scratch_next = space.scratch.begin;
 }

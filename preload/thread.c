@@ -91,7 +91,7 @@ static bool drop_if_overlapping(struct thread *t, void *arg)
     const struct thread *new = arg;
     if (t != new && t->state == THREAD_GONE &&
         (t->handle == new->handle ||
-         (t->stack_begin < new->stack_end && new->stack_begin < t->stack_end)))
+         (t->stack_begin < new->stack_end &&new->stack_begin < t->stack_end)))
         remove_locked(t);
     return true;
 }

@@ -27,10 +27,10 @@ struct thread {
     enum thread_state state;
     int tid;
     bool detached;
-    bool unwinding;    /* inside libunwind (unwind.c) */
-    uint32_t internal; /* > 0: allocations are made on our behalf */
-    uint32_t disabled; /* > 0: blocks allocated now are never leaks */
-    pthread_t handle;  /* address of the thread's control block */
+    bool unwinding;                   /* inside libunwind (unwind.c) */
+    uint32_t internal;                /* > 0: allocations are made on our behalf */
+    uint32_t disabled;                /* > 0: blocks allocated now are never leaks */
+    pthread_t handle;                 /* address of the thread's control block */
     uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
     void *(*start)(void *);
     void *argument; /* root while STARTING */

@@ -22,8 +22,8 @@ struct trace {
     uint32_t next; /* in the hash chain; written once */
     uint32_t hash;
     uint16_t frames;
-    bool retired;   /* a module that it names was unloaded: never matched again */
-    bool of_loader; /* allocated by the dynamic loader itself */
+    bool retired;         /* a module that it names was unloaded: never matched again */
+    bool of_loader;       /* allocated by the dynamic loader itself */
     uint32_t module_time; /* module_now() when it was stored */
     uintptr_t pc[];       /* return addresses, innermost first */
 };

@@ -52,7 +52,7 @@ static bool read_at(int fd, void *buf, size_t bytes, uint64_t at)
 }
 
 /* Whether the section [symbols] defines a function malloc with code. */
-static bool defines_malloc(int fd, const ElfW(Shdr) *symbols, const ElfW(Shdr) *strings)
+static bool defines_malloc(int fd, const ElfW(Shdr) * symbols, const ElfW(Shdr) * strings)
 {
     ElfW(Sym) batch[256];
     uint64_t at = symbols->sh_offset;
@@ -95,7 +95,8 @@ static bool executable_defines_malloc(void)
 
 static const struct module *executable(void)
 {
-    const struct module *last = NULL; /* the loader lists the executable first; ours is newest first */
+    const struct module *last =
+        NULL; /* the loader lists the executable first; ours is newest first */
     for (const struct module *m = module_first(); m; m = m->next)
         last = m;
     return last;

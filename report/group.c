@@ -92,7 +92,6 @@ static int compare_sites(struct site *a, struct site *b)
     return compare_stacks(a->key.trace, b->key.trace);
 }
 
-
 bool groups_sort(struct groups *g)
 {
     size_t n = 0;

@@ -16,9 +16,9 @@ struct site_key {
 struct site {
     struct site_key key;
     size_t bytes, blocks;
-    struct carried carried;           /* definite: lost only through these blocks */
-    uint32_t oldest, youngest;        /* birth stamps */
-    uint32_t thread;                  /* number of the thread that allocated the first block */
+    struct carried carried;    /* definite: lost only through these blocks */
+    uint32_t oldest, youngest; /* birth stamps */
+    uint32_t thread;           /* number of the thread that allocated the first block */
     bool several_threads;
     UT_hash_handle hh;
 };

@@ -53,8 +53,8 @@ static void print_details(struct sink *out, const struct site *s)
     uint64_t youngest = clock_stamp_ms(s->youngest);
     uint64_t now = clock_uptime_ms();
     sink_print(out, "    by thread T%u%s, %lu.%lu s to %lu.%lu s after start (%lu.%lu s ago)\n",
-               s->thread, s->several_threads ? " and others" : "", oldest / 1000,
-               oldest / 100 % 10, youngest / 1000, youngest / 100 % 10, (now - youngest) / 1000,
+               s->thread, s->several_threads ? " and others" : "", oldest / 1000, oldest / 100 % 10,
+               youngest / 1000, youngest / 100 % 10, (now - youngest) / 1000,
                (now - youngest) / 100 % 10);
 }
 
@@ -126,8 +126,7 @@ void text_report(struct sink *out, const struct groups *g, const struct shown *s
 void text_summary(struct sink *out, const struct groups *g)
 {
     static const char *const names[LOSS_KINDS] = {"definitely lost", "indirectly lost",
-                                                  "possibly lost", "still reachable",
-                                                  "suppressed"};
+                                                  "possibly lost", "still reachable", "suppressed"};
     int pid = sys_getpid();
     sink_print(out, "==%d==\n==%d==LEAK SUMMARY:\n", pid, pid);
     for (int k = 0; k < LOSS_KINDS; k++)

@@ -9,10 +9,10 @@
 
 /* What the person asked to see, of what was found. */
 struct shown {
-    size_t sites; /* the first so many of groups.site, without those below the thresholds */
-    struct total total;       /* of the kinds shown, thresholds applied: what counts for exitcode */
-    struct total below;       /* sites below min_bytes or min_blocks */
-    struct total beyond;      /* sites beyond max_sites */
+    size_t sites;        /* the first so many of groups.site, without those below the thresholds */
+    struct total total;  /* of the kinds shown, thresholds applied: what counts for exitcode */
+    struct total below;  /* sites below min_bytes or min_blocks */
+    struct total beyond; /* sites beyond max_sites */
     size_t below_sites, beyond_sites;
 };
 

@@ -24,5 +24,6 @@ void regs_from_context(const void *context, struct regs *ret)
     if (!area)
         return;
     memcpy(software, area + SOFTWARE_AT, sizeof software);
-    ret->vector_words = (software[0] == XSAVE_MAGIC ? software[1] : FXSAVE_BYTES) / sizeof(uintptr_t);
+    ret->vector_words =
+        (software[0] == XSAVE_MAGIC ? software[1] : FXSAVE_BYTES) / sizeof(uintptr_t);
 }

@@ -11,7 +11,7 @@
 struct ranges {
     struct range {
         uintptr_t begin, end;
-    } *range;
+    } * range;
     size_t count, most;
 };
 

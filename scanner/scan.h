@@ -9,11 +9,11 @@
 enum { SCAN_MISSED_MOST = 8, SCAN_NAME_BYTES = 16 };
 
 struct scan_result {
-    bool complete;   /* every thread was stopped with its registers */
-    size_t threads;  /* stopped, and the calling one */
-    size_t missed;   /* of them, not stopped */
+    bool complete;  /* every thread was stopped with its registers */
+    size_t threads; /* stopped, and the calling one */
+    size_t missed;  /* of them, not stopped */
     int missed_tid[SCAN_MISSED_MOST];
-    uint64_t stop_ns; /* how long the other threads stood still */
+    uint64_t stop_ns;    /* how long the other threads stood still */
     const char *failure; /* why there is no verdict, or NULL */
 };
 

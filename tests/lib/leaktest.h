@@ -44,12 +44,12 @@
         _exit(77);                                                                                 \
     } while (0)
 
-UNUSED static inline void use(const void *p)
+UNUSED static inline void use(void *p)
 {
     __asm__ volatile("" : : "r"(p) : "memory");
 }
 
-UNUSED static inline uintptr_t hide(const void *p)
+UNUSED static inline uintptr_t hide(void *p)
 {
     uintptr_t hidden = ~(uintptr_t)p;
     __asm__ volatile("" : "+r"(hidden)); // or the compiler would keep p and not ~p

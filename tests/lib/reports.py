@@ -41,7 +41,7 @@ _TITLE = re.compile(r"^(Direct leak of|Indirect leak of|Possible leak of|Still r
                     r"(\d+) byte\(s\) in (\d+) object\(s\) allocated from:$")
 _FRAME = re.compile(r"^    #(\d+) 0x([0-9a-f]+)(.*)$")
 _IN_MODULE = re.compile(r"^(?: in (?P<function>.+?))? \((?P<module>\S.*)\+0x(?P<offset>[0-9a-f]+)\)$")
-_IN_FILE = re.compile(r"^ in (?P<function>.+?) (?P<file>/.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?$")
+_IN_FILE = re.compile(r"^ in (?P<function>.+?) (?P<file>\.{0,2}/.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?$")
 _SUMMARY = re.compile(r"^SUMMARY: leakgc: (\d+) byte\(s\) leaked in (\d+) allocation\(s\)\.$")
 _TOTAL = re.compile(r"^==(\d+)==\s+([a-z ]+): ([\d,]+) bytes in ([\d,]+) blocks$")
 

@@ -90,10 +90,10 @@ def run_cases(cases, jobs=2, verbose=False):
     """Runs them, prints what failed and the closing line; returns the exit status."""
     passed = failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        running = [(case, pool.submit(case.run)) for case in cases]
+        running = [(case, pool.submit(_timed, case)) for case in cases]
         for case, future in running:
             try:
-                future.result()
+                seconds = future.result()
             except Skip as why:
                 skipped += 1
                 if verbose:
@@ -109,11 +109,17 @@ def run_cases(cases, jobs=2, verbose=False):
             else:
                 passed += 1
                 if verbose:
-                    print("ok %s" % case.name)
+                    print("ok %s" % case.name + (" (%.1f s)" % seconds if seconds > 2 else ""))
             sys.stdout.flush()
     tail = ", %d skipped" % skipped if skipped else ""
     print("%d passed, %d failed%s" % (passed, failed, tail))
     return 1 if failed or not passed else 0
+
+
+def _timed(case):
+    begin = time.monotonic()
+    case.run()
+    return time.monotonic() - begin
 
 
 def arguments(description):

@@ -28,9 +28,9 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Tuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 from runner import Failure
 
-STEP_SECONDS = 60  # no single step may take longer, plain or preloaded
-PASS_SECONDS = 120  # nor a whole pass of a case
-STOP_SECONDS = 20  # nor a server to start or to end
+STEP_SECONDS = 120  # no single step may take longer, plain or preloaded
+PASS_SECONDS = 240  # nor a whole pass of a case
+STOP_SECONDS = 60  # nor a server to start or to end
 SEARCH_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"  # the distribution's programs, whatever else is installed
 
 

@@ -23,12 +23,17 @@ class Checked(NamedTuple):
     others: List[str]  # lines that belong to no report
 
 
+# Debian's libc6-dbg has relative compilation directories ("./csu/../sysdeps/..."): nothing to join them with.
+RELATIVE_FILE = re.compile(r"^(    #\d+ 0x[0-9a-f]+ in .*) (\./\S+)$", re.MULTILINE)
+
+
 def collect(directory):
     """The processes of a pass; their files are named PROGRAM.PID."""
     found = []
     for path in sorted(Path(directory).iterdir()):
         program, _, pid = path.name.rpartition(".")
-        found.append(Checked(program, pid, *reports.parse(path.read_text(errors="backslashreplace"))))
+        text = RELATIVE_FILE.sub(r"\1 /\2", path.read_text(errors="backslashreplace"))
+        found.append(Checked(program, pid, *reports.parse(text)))
     return found
 
 
@@ -59,8 +64,8 @@ def faults_of_reports(processes, case):
         if process.others:
             yield f"{where}: lines that are not a report's", "\n".join(process.others[:10])
         for report in process.reports:
-            for fault in report.faults():
-                yield f"{where}: {fault}", "\n".join(report.lines)
+            if report.faults():
+                yield f"{where}: {'; '.join(report.faults())}", "\n".join(report.lines)
             for record in report.records:
                 if not any(matches(leak, process.program, record) for leak in case.leaks):
                     yield f"{where}: an unknown leak", record_text(record)

@@ -35,8 +35,10 @@ def start(request, *flags):
     with open(path, "w") as f:
         f.write(request)
     with open(path) as stdin, open(path + ".out", "w") as out:
+        # as from a program that ignores SIGCHLD: how the worker ended must be known all the same
         return subprocess.Popen([harness.leakgc, "symbolize", *flags], stdin=stdin, stdout=out,
-                                stderr=subprocess.PIPE, text=True)
+                                stderr=subprocess.PIPE, text=True,
+                                preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
 
 
 def finish(process):

@@ -12,6 +12,7 @@
 int main(void)
 {
     char *p = malloc(1 << 20);
+    use(p);
     struct mallinfo info = mallinfo();
     CHECK(info.uordblks + info.hblkhd >= 1 << 20);
     free(p);

@@ -47,7 +47,7 @@ int main(void)
         fill(p, last, size);
         last = size;
     }
-    for (size_t size = 99999; size > 10; size -= 1 + size / 41) {
+    for (size_t size = last; size > 10; size -= 1 + size / 41) {
         p = realloc(p, size);
         CHECK(p != NULL);
         verify(p, size);

@@ -29,6 +29,7 @@ static NOINLINE void lose(void)
 int main(void)
 {
     void *p = malloc(10);
+    use(p);
     free(p);
     lose();
     CHECK(calls >= 2);

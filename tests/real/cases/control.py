@@ -11,7 +11,7 @@ SOURCE = r"""
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct pair { char *name; char *value; };
+struct pair { char *volatile name; char *volatile value; };
 __attribute__((noinline)) static void lose_pair(const char *name)
 {
     struct pair *p = malloc(sizeof *p);
@@ -50,5 +50,5 @@ PLANTED = "planted by this case"
 )
 def control(stage):
     stage.write("program.c", SOURCE)
-    stage.compile("program.c", "program", "-fno-optimize-sibling-calls")
+    stage.compile("program.c", "program", "-fno-builtin", "-fno-optimize-sibling-calls")
     stage.do(["./program"], status=3)

@@ -12,19 +12,19 @@ PROGRAM = r"""
 
 struct node { struct node *next; int value; };
 static struct node *list;
-static struct node *push(int value)
+static struct node *add_node(int value)
 {
     struct node *n = malloc(sizeof *n);
     n->next = list;
     n->value = value;
     return list = n;
 }
-static int depth(int n) { return n ? 1 + depth(n - 1) : push(77)->value; }
+static int depth(int n) { return n ? 1 + depth(n - 1) : add_node(77)->value; }
 static void *work(void *text) { return strdup(text); }
 int main(void)
 {
     for (int i = 0; i < 10; i++)
-        push(i);
+        add_node(i);
     pthread_t thread;
     void *copy;
     pthread_create(&thread, NULL, work, "text of the thread");
@@ -43,7 +43,7 @@ set print address off
 set print thread-events off
 set debuginfod enabled off
 set width 0
-break push if value == 77
+break add_node if value == 77
 run
 bt 6
 frame 2

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+//
+// A child that ends by exit() reports its own leaks, with its own process id; what it inherited
+// counts in both.
+//
+// EXPECT: definite 109 1
+// EXPECT: definite 159 2
+
+#include "leaktest.h"
+
+#include <sys/wait.h>
+
+static NOINLINE void lose(size_t size)
+{
+    use(malloc(size));
+}
+
+int main(void)
+{
+    lose(109);
+    pid_t pid = fork();
+    if (pid == 0) {
+        lose(50);
+        exit(0);
+    }
+    int status = -1;
+    CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+    return 0;
+}
