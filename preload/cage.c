@@ -215,7 +215,7 @@ static struct slab *take_locked(size_t slices, size_t align)
 
 struct slab *cage_take(size_t slices, size_t align_slices)
 {
-    if (slices > UINT32_MAX - align_slices)
+    if (slices > UINT32_MAX || align_slices > UINT32_MAX - slices)
         return NULL;
     lock_take(LOCK_CAGE);
     struct slab *s = take_locked(slices, align_slices);

@@ -52,6 +52,8 @@ LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, voi
     int r = real()->pthread_create(ret, attr, start_thread, t);
     if (r)
         thread_cancel(t);
+    else
+        thread_created(t, *ret);
     return r;
 }
 
@@ -63,59 +65,65 @@ LEAKGC_EXPORT int thrd_create(thrd_t *ret, thrd_start_t start, void *argument)
     int r = real()->thrd_create(ret, start_c11_thread, t);
     if (r != thrd_success)
         thread_cancel(t);
+    else
+        thread_created(t, *ret);
     return r;
 }
 
 /* A join that succeeded has taken the result. */
-static int joined(pthread_t handle, int r)
+static int joined(struct thread *t, int r)
 {
     if (r == 0)
-        thread_joined(handle);
+        thread_joined(t);
     return r;
 }
 
 LEAKGC_EXPORT int pthread_join(pthread_t handle, void **ret)
 {
-    return joined(handle, real()->pthread_join(handle, ret));
+    struct thread *t = thread_find(handle);
+    return joined(t, real()->pthread_join(handle, ret));
 }
 
 LEAKGC_EXPORT int pthread_tryjoin_np(pthread_t handle, void **ret)
 {
-    return joined(handle, real()->pthread_tryjoin_np(handle, ret));
+    struct thread *t = thread_find(handle);
+    return joined(t, real()->pthread_tryjoin_np(handle, ret));
 }
 
 LEAKGC_EXPORT int pthread_timedjoin_np(pthread_t handle, void **ret, const struct timespec *until)
 {
-    return joined(handle, real()->pthread_timedjoin_np(handle, ret, until));
+    struct thread *t = thread_find(handle);
+    return joined(t, real()->pthread_timedjoin_np(handle, ret, until));
 }
 
 LEAKGC_EXPORT int pthread_clockjoin_np(pthread_t handle, void **ret, clockid_t clock,
                                        const struct timespec *until)
 {
-    return joined(handle, real()->pthread_clockjoin_np(handle, ret, clock, until));
+    struct thread *t = thread_find(handle);
+    return joined(t, real()->pthread_clockjoin_np(handle, ret, clock, until));
 }
 
 LEAKGC_EXPORT int thrd_join(thrd_t handle, int *ret)
 {
+    struct thread *t = thread_find(handle);
     int r = real()->thrd_join(handle, ret);
-    if (r == thrd_success)
-        thread_joined(handle);
+    joined(t, r != thrd_success);
     return r;
 }
 
 LEAKGC_EXPORT int pthread_detach(pthread_t handle)
 {
+    struct thread *t = thread_find(handle);
     int r = real()->pthread_detach(handle);
-    if (r == 0)
-        thread_detached(handle);
+    thread_detached(r == 0 ? t : NULL);
     return r;
 }
 
 LEAKGC_EXPORT int thrd_detach(thrd_t handle)
 {
+    struct thread *t = thread_find(handle);
     int r = real()->thrd_detach(handle);
-    if (r == thrd_success)
-        thread_detached(handle);
+    thread_detached(r == thrd_success ? t : NULL);
     return r;
 }
 

@@ -36,10 +36,16 @@ extern void *__libc_stack_end; /* of the loader: the stack as the kernel made it
 
 static enum { UNBORN, BEING_BORN, ALIVE, IMPOSSIBLE } state;
 static char program[256];
+static char directory[4096];
 
 const char *init_program(void)
 {
     return program;
+}
+
+const char *init_directory(void)
+{
+    return directory;
 }
 
 static void find_program(void)
@@ -53,6 +59,8 @@ static void find_program(void)
         name = "?";
     const char *slash = strrchr(name, '/');
     fmt(program, sizeof program, "%s", slash ? slash + 1 : name);
+    n = sys_readlink("/proc/self/cwd", directory, sizeof directory - 1);
+    directory[n > 0 ? n : 0] = '\0';
 }
 
 static char **find_environment(void)
@@ -112,7 +120,6 @@ bool init_early(void)
 
 static void before_fork(void)
 {
-    thread_set_forking(true);
     lock_take(LOCK_CHECK);
     lock_take(LOCK_MODULES);
     lock_take(LOCK_THREADS);
@@ -124,7 +131,6 @@ static void after_fork_in_parent(void)
 {
     lock_release_all(LOCK_CHECK);
     unwind_resume();
-    thread_set_forking(false);
 }
 
 static void after_fork_in_child(void)
@@ -135,7 +141,6 @@ static void after_fork_in_child(void)
     lock_reset_all(LOCK_CHECK);
     ending_after_fork();
     unwind_resume();
-    thread_set_forking(false);
 }
 
 void init_late(void)

@@ -18,4 +18,7 @@ void init_late(void);
 /* Name of the program's executable file, without directories. */
 const char *init_program(void);
 
+/* The working directory when the program started; "" when it is not known. */
+const char *init_directory(void);
+
 #endif

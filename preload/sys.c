@@ -191,6 +191,11 @@ int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old)
     return (int)CALL4(SYS_rt_sigprocmask, how, set, ret_old, sizeof *set);
 }
 
+int sys_sigaltstack(void *ret_old)
+{
+    return (int)CALL2(SYS_sigaltstack, NULL, ret_old);
+}
+
 _Noreturn void sys_exit(int status)
 {
     for (;;)
@@ -206,7 +211,7 @@ ssize_t sys_peek(void *to, const void *from, size_t bytes)
 {
     struct iovec local = {.iov_base = to, .iov_len = bytes};
     struct iovec remote = {.iov_base = (void *)(uintptr_t)from, .iov_len = bytes};
-    return CALL6(SYS_process_vm_readv, sys_getpid(), &local, 1, &remote, 1, 0);
+    return CALL6(SYS_process_vm_readv, sys_gettid(), &local, 1, &remote, 1, 0);
 }
 
 int sys_futex_wait(const uint32_t *word, uint32_t expected, uint64_t timeout_ns)

@@ -52,6 +52,7 @@ int sys_tgkill(int pid, int tid, int sig);
 int sys_wait(int pid, int *ret_status);
 int sys_kill(int pid, int sig);
 int sys_execve(const char *path, char *const argv[], char *const envp[]);
+int sys_sigaltstack(void *ret_old); /* a stack_t */
 int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old);
 _Noreturn void sys_exit(int status);
 void sys_yield(void);

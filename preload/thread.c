@@ -31,7 +31,6 @@ static struct thread *threads;
 static uint32_t next_number;
 static pthread_key_t leave_key;
 static bool have_leave_key;
-static bool forking;
 static __thread uint32_t leave_rounds __attribute__((tls_model("initial-exec")));
 
 enum { GONE_CHECK_AT = 64 };
@@ -81,7 +80,7 @@ static bool is_control_block(pthread_t handle)
 static bool drop_if_unmapped(struct thread *t, void *unused)
 {
     (void)unused;
-    if (t->state == THREAD_GONE && !is_control_block(t->handle))
+    if (t->state == THREAD_GONE && t->announced && !is_control_block(t->handle))
         remove_locked(t);
     return true;
 }
@@ -89,7 +88,7 @@ static bool drop_if_unmapped(struct thread *t, void *unused)
 static bool drop_if_overlapping(struct thread *t, void *arg)
 {
     const struct thread *new = arg;
-    if (t != new && t->state == THREAD_GONE &&
+    if (t != new && t->state == THREAD_GONE && t->announced &&
         (t->handle == new->handle ||
          (t->stack_begin < new->stack_end &&new->stack_begin < t->stack_end)))
         remove_locked(t);
@@ -155,7 +154,7 @@ struct thread *thread_current(void)
     t = new_entry_locked(THREAD_RUNNING);
     lock_release(LOCK_THREADS);
     if (t)
-        t->detached = true; /* nobody will join it through us */
+        t->detached = t->announced = true; /* nobody will join it through us */
     if (t && !settle(t)) {
         lock_take(LOCK_THREADS);
         remove_locked(t);
@@ -176,6 +175,14 @@ struct thread *thread_prepare(void *(*start)(void *), void *argument, bool detac
     }
     lock_release(LOCK_THREADS);
     return t;
+}
+
+void thread_created(struct thread *t, pthread_t handle)
+{
+    lock_take(LOCK_THREADS);
+    t->handle = handle;
+    t->announced = true;
+    lock_release(LOCK_THREADS);
 }
 
 void thread_cancel(struct thread *t)
@@ -220,36 +227,38 @@ void thread_set_result(void *result)
         t->result = result;
 }
 
-static struct thread *find_handle_locked(pthread_t handle)
+struct thread *thread_find(pthread_t handle)
 {
-    for (struct thread *t = threads; t; t = t->next)
-        if (t->handle == handle && t->state != THREAD_GONE && t->state != THREAD_STARTING)
-            return t;
-    return NULL;
+    lock_take(LOCK_THREADS);
+    struct thread *t = threads;
+    while (t && (t->handle != handle || t->state == THREAD_GONE))
+        t = t->next;
+    lock_release(LOCK_THREADS);
+    return t;
 }
 
-void thread_joined(pthread_t handle)
+void thread_joined(struct thread *t)
 {
+    if (!t)
+        return;
     struct heap *left = NULL;
     lock_take(LOCK_THREADS);
-    struct thread *t = find_handle_locked(handle);
-    if (t) {
-        left = t->heap; /* only if the key could not be set */
-        t->heap = NULL;
-        gone_locked(t);
-    }
+    left = t->heap; /* only if the key could not be set */
+    t->heap = NULL;
+    gone_locked(t);
     lock_release(LOCK_THREADS);
     if (left)
         heap_close(left);
 }
 
-void thread_detached(pthread_t handle)
+void thread_detached(struct thread *t)
 {
+    if (!t)
+        return;
     lock_take(LOCK_THREADS);
-    struct thread *t = find_handle_locked(handle);
-    if (t && t->state == THREAD_FINISHED)
+    if (t->state == THREAD_FINISHED)
         gone_locked(t);
-    else if (t)
+    else
         t->detached = true;
     lock_release(LOCK_THREADS);
 }
@@ -257,16 +266,6 @@ void thread_detached(pthread_t handle)
 void thread_init(void)
 {
     have_leave_key = pthread_key_create(&leave_key, leave) == 0;
-}
-
-void thread_set_forking(bool value)
-{
-    __atomic_store_n(&forking, value, __ATOMIC_RELEASE);
-}
-
-bool thread_is_forking(void)
-{
-    return __atomic_load_n(&forking, __ATOMIC_ACQUIRE);
 }
 
 /* The other threads do not exist in the child. Their entries go; their stacks are then ordinary

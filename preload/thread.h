@@ -27,10 +27,11 @@ struct thread {
     enum thread_state state;
     int tid;
     bool detached;
-    bool unwinding;                   /* inside libunwind (unwind.c) */
-    uint32_t internal;                /* > 0: allocations are made on our behalf */
-    uint32_t disabled;                /* > 0: blocks allocated now are never leaks */
-    pthread_t handle;                 /* address of the thread's control block */
+    bool announced;    /* its creator has told its handle, and needs the entry no more */
+    bool unwinding;    /* inside libunwind (unwind.c) */
+    uint32_t internal; /* > 0: allocations are made on our behalf */
+    uint32_t disabled; /* > 0: blocks allocated now are never leaks */
+    pthread_t handle;  /* address of the thread's control block */
     uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
     void *(*start)(void *);
     void *argument; /* root while STARTING */
@@ -48,22 +49,27 @@ static inline struct thread *thread_self_or_null(void);
 struct thread *thread_prepare(void *(*start)(void *), void *argument, bool detached);
 void thread_cancel(struct thread *t);
 
+/* Called by the creator once the thread exists. */
+void thread_created(struct thread *t, pthread_t handle);
+
 /* Called first by a new thread of pthread_create: the entry is its own. */
 void thread_enter(struct thread *t);
 
 /* The start routine's result or pthread_exit's value. */
 void thread_set_result(void *result);
 
-/* pthread_join took the result, or pthread_detach gave it up. */
-void thread_joined(pthread_t handle);
-void thread_detached(pthread_t handle);
+/* The entry of a thread that is neither joined nor gone, or NULL. Ask before libc joins or detaches
+ * it: afterwards the handle may be another thread's. */
+struct thread *thread_find(pthread_t handle);
+
+/* pthread_join took the result, or pthread_detach gave it up. NULL is allowed. */
+void thread_joined(struct thread *t);
+void thread_detached(struct thread *t);
 
 /* Once, from the main thread, in the library's constructor. */
 void thread_init(void);
 
-/* Before fork (takes no locks), and in the child. */
-void thread_set_forking(bool forking);
-bool thread_is_forking(void);
+/* In the child of a fork. */
 void thread_after_fork(void);
 
 /* Calls visit for each entry until it says false; whether all said true. The caller holds

@@ -23,6 +23,7 @@
 
 static int (*backtrace_fn)(void **, int);
 static uint32_t paused;
+static struct thread *pauser;
 
 void unwind_open(void)
 {
@@ -45,8 +46,8 @@ static bool enter(struct thread *self)
         if (likely(!__atomic_load_n(&paused, __ATOMIC_SEQ_CST)))
             return true;
         __atomic_store_n(&self->unwinding, false, __ATOMIC_RELEASE);
-        if (thread_is_forking())
-            return false;
+        if (__atomic_load_n(&pauser, __ATOMIC_ACQUIRE) == self)
+            return false; /* it is forking itself, and would wait for ever */
         sys_futex_wait(&paused, 1, 0);
     }
 }
@@ -71,6 +72,7 @@ static bool is_unwinding(struct thread *t, void *self)
 
 void unwind_pause(void)
 {
+    __atomic_store_n(&pauser, thread_self_or_null(), __ATOMIC_RELEASE);
     __atomic_store_n(&paused, 1, __ATOMIC_SEQ_CST);
     while (!thread_all_locked(is_unwinding, thread_self_or_null()))
         sys_yield();
@@ -78,6 +80,7 @@ void unwind_pause(void)
 
 void unwind_resume(void)
 {
+    __atomic_store_n(&pauser, NULL, __ATOMIC_RELEASE);
     __atomic_store_n(&paused, 0, __ATOMIC_SEQ_CST);
     sys_futex_wake(&paused, INT32_MAX);
 }

@@ -25,6 +25,9 @@
 
 enum { STACK_BYTES = 64 << 10, READ_STEP = 64 << 10, PATIENCE_MS = 60000 };
 
+/* More than this for each byte asked is not an answer. */
+enum { ANSWER_RATIO = 1000 };
+
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 
 struct child {
@@ -110,8 +113,9 @@ static int start(struct child *c)
     return pid < 0 ? -error : pid;
 }
 
-static int read_answer(int fd, char **ret, size_t *ret_bytes)
+static int read_answer(int fd, size_t most, char **ret, size_t *ret_bytes)
 {
+    uint64_t deadline = sys_now() + (uint64_t)PATIENCE_MS * 1000000;
     *ret = NULL;
     *ret_bytes = 0;
     for (;;) {
@@ -121,8 +125,10 @@ static int read_answer(int fd, char **ret, size_t *ret_bytes)
         *ret = *ret ? *ret : more;
         size_t filled = 0;
         while (filled < READ_STEP) {
-            if (sys_poll_in(fd, PATIENCE_MS) <= 0)
+            if (sys_poll_in(fd, PATIENCE_MS) <= 0 || sys_now() > deadline)
                 return -ETIMEDOUT;
+            if (*ret_bytes > most)
+                return -E2BIG;
             ssize_t n = sys_read(fd, more + filled, READ_STEP - filled);
             if (n <= 0)
                 return n < 0 ? (int)n : 0;
@@ -155,7 +161,8 @@ int helper_run(const char *request, size_t request_bytes, char **ret, size_t *re
         sys_close(pipe_fds[1]);
     pipe_fds[1] = -1;
     if (pid > 0)
-        r = c.error ? c.error : read_answer(pipe_fds[0], ret, ret_bytes);
+        r = c.error ? c.error
+                    : read_answer(pipe_fds[0], request_bytes * ANSWER_RATIO, ret, ret_bytes);
 out:
     if (pid > 0) {
         int status = 0;

@@ -26,6 +26,8 @@ void sink_expand(char *buf, size_t cap, const char *pattern, unsigned number)
     char text[32];
     size_t at = 0;
     buf[0] = '\0';
+    if (*pattern != '/' && *init_directory())
+        at = fmt(buf, cap, "%s/", init_directory());
     for (const char *p = pattern; *p && at + 1 < cap; p++) {
         const char *piece = text;
         text[0] = *p;

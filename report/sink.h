@@ -20,7 +20,8 @@ void sink_open(struct sink *s, const char *target);
 void sink_print(struct sink *s, const char *format, ...);
 void sink_close(struct sink *s);
 
-/* The pattern written out; NUL-terminated, cut at cap. `number` is for %n. */
+/* The pattern written out, from the directory in which the program started; NUL-terminated, cut at
+ * cap. `number` is for %n. */
 void sink_expand(char *buf, size_t cap, const char *pattern, unsigned number);
 
 #endif

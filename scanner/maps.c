@@ -2,7 +2,8 @@
  *
  * Owns what the kernel tells about the address space: mappings from /proc/self/maps, present pages
  * from the PAGEMAP_SCAN ioctl (Linux 6.7), else from the entries of /proc/self/pagemap (bit 63
- * present, bit 62 swapped; readable without privilege), else nothing.
+ * present, bit 62 swapped; readable without privilege), else nothing. /proc/thread-self, because
+ * /proc/self has no memory once the main thread has called pthread_exit.
  *
  * Runs with the world stopped: system calls only, scratch memory. */
 #include "maps.h"
@@ -29,7 +30,7 @@ struct pm_scan_arg {
     uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
 };
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
-enum { PAGE_IS_PRESENT = 1 << 3, PAGE_IS_SWAPPED = 1 << 4 };
+enum { PAGE_IS_FILE = 1 << 2, PAGE_IS_PRESENT = 1 << 3, PAGE_IS_SWAPPED = 1 << 4 };
 
 /* --- Mappings --------------------------------------------------------------------------------- */
 
@@ -84,7 +85,7 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
 bool maps_read(struct maps *ret)
 {
     char *text;
-    size_t bytes = read_all("/proc/self/maps", &text);
+    size_t bytes = read_all("/proc/thread-self/maps", &text);
     *ret = (struct maps){.map = scratch_alloc((bytes / LINE_LEAST + 1) * sizeof *ret->map)};
     if (!bytes || !ret->map)
         return false;
@@ -113,15 +114,18 @@ const struct map *maps_find(const struct maps *maps, uintptr_t address)
 
 /* --- Present pages ---------------------------------------------------------------------------- */
 
-static int scan_pages(uintptr_t begin, uintptr_t end, struct page_region *regions, size_t most,
-                      uintptr_t *ret_walked)
+static int scan_pages(uintptr_t begin, uintptr_t end, enum pages pages, struct page_region *regions,
+                      size_t most, uintptr_t *ret_walked)
 {
+    uint64_t unwanted = pages == PAGES_OWN ? PAGE_IS_FILE : 0;
     struct pm_scan_arg arg = {
         .size = sizeof arg,
         .start = begin,
         .end = end,
         .vec = (uintptr_t)regions,
         .vec_len = most,
+        .category_inverted = unwanted,
+        .category_mask = unwanted,
         .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
         .return_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
     };
@@ -130,13 +134,20 @@ static int scan_pages(uintptr_t begin, uintptr_t end, struct page_region *region
     return (int)n;
 }
 
-void maps_present_open(void)
+bool maps_present_open(void)
 {
     struct page_region region;
     uintptr_t walked;
     uintptr_t here = (uintptr_t)&region & ~(uintptr_t)(SYS_PAGE - 1);
-    pagemap_fd = sys_open("/proc/self/pagemap", O_RDONLY, 0);
-    has_scan = pagemap_fd >= 0 && scan_pages(here, here + SYS_PAGE, &region, 1, &walked) == 1;
+    pagemap_fd = sys_open("/proc/thread-self/pagemap", O_RDONLY, 0);
+    has_scan =
+        pagemap_fd >= 0 && scan_pages(here, here + SYS_PAGE, PAGES_OWN, &region, 1, &walked) == 1;
+    return pagemap_fd >= 0;
+}
+
+bool maps_present_is_open(void)
+{
+    return pagemap_fd >= 0;
 }
 
 void maps_present_close(void)
@@ -146,24 +157,38 @@ void maps_present_close(void)
     pagemap_fd = -1;
 }
 
-typedef void visit_fn(uintptr_t, uintptr_t, void *);
+/* Pages hold more than was asked for at both ends. */
+struct walk {
+    uintptr_t begin, end;
+    enum pages pages;
+    void (*visit)(uintptr_t begin, uintptr_t end, void *arg);
+    void *arg;
+};
 
-static bool present_by_scan(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+static void visit_clipped(const struct walk *w, uintptr_t begin, uintptr_t end)
+{
+    begin = begin > w->begin ? begin : w->begin;
+    end = end < w->end ? end : w->end;
+    if (begin < end)
+        w->visit(begin, end, w->arg);
+}
+
+static bool present_by_scan(uintptr_t begin, uintptr_t end, const struct walk *w)
 {
     struct page_region regions[64];
     while (begin < end) {
         uintptr_t walked = end;
-        int n = scan_pages(begin, end, regions, 64, &walked);
+        int n = scan_pages(begin, end, w->pages, regions, 64, &walked);
         if (n < 0)
             return false;
         for (int i = 0; i < n; i++)
-            visit(regions[i].start, regions[i].end, arg);
+            visit_clipped(w, regions[i].start, regions[i].end);
         begin = walked > begin ? walked : end;
     }
     return true;
 }
 
-static bool present_by_entries(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+static bool present_by_entries(uintptr_t begin, uintptr_t end, const struct walk *w)
 {
     uint64_t entries[512];
     uintptr_t run = 0;
@@ -175,26 +200,30 @@ static bool present_by_entries(uintptr_t begin, uintptr_t end, visit_fn *visit, 
             return false;
         for (size_t i = 0; i < (size_t)got / 8; i++, begin += SYS_PAGE) {
             bool present = entries[i] >> 62;
+            if (w->pages == PAGES_OWN && entries[i] >> 61 & 1)
+                present = false;
             if (present && !run)
                 run = begin;
             if (!present && run) {
-                visit(run, begin, arg);
+                visit_clipped(w, run, begin);
                 run = 0;
             }
         }
     }
     if (run)
-        visit(run, end, arg);
+        visit_clipped(w, run, end);
     return true;
 }
 
-void maps_present(uintptr_t begin, uintptr_t end, visit_fn *visit, void *arg)
+void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
+                  void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
 {
+    struct walk w = {begin, end, pages, visit, arg};
     begin &= ~(uintptr_t)(SYS_PAGE - 1);
     end = (end + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
-    if (has_scan && present_by_scan(begin, end, visit, arg))
+    if (has_scan && present_by_scan(begin, end, &w))
         return;
-    if (pagemap_fd >= 0 && present_by_entries(begin, end, visit, arg))
+    if (pagemap_fd >= 0 && present_by_entries(begin, end, &w))
         return;
-    visit(begin, end, arg);
+    visit_clipped(&w, begin, end);
 }

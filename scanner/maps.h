@@ -26,14 +26,19 @@ bool maps_read(struct maps *ret);
 /* The mapping that holds the address, or NULL. */
 const struct map *maps_find(const struct maps *maps, uintptr_t address);
 
-/* Calls visit for each run of pages of [begin, end) that holds data (resident or swapped out).
+/* Calls visit for each part of [begin, end) whose pages hold data (resident or swapped out).
  * Pages never touched are left out, so a sparse reservation costs nothing. Where the kernel tells
- * nothing about pages the whole range counts as present. */
-void maps_present(uintptr_t begin, uintptr_t end,
+ * nothing about pages (maps_present_open says so) the whole range counts as present. */
+enum pages {
+    PAGES_ALL,
+    PAGES_OWN, /* without those that are still as in the file behind the mapping */
+};
+void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
-/* Opens and closes what maps_present needs; without it all pages count as present. */
-void maps_present_open(void);
+/* Opens and closes what maps_present needs; false: the kernel tells nothing. */
+bool maps_present_open(void);
+bool maps_present_is_open(void);
 void maps_present_close(void);
 
 #endif

@@ -186,24 +186,16 @@ void mark_block(struct mark *m, const struct block *b, bool scan)
 
 /* --- Contents of blocks ----------------------------------------------------------------------- */
 
-struct sparse_visit {
-    uintptr_t begin, end;
-    bool copy;
+struct copy_visit {
     void (*visit)(uintptr_t, uintptr_t, void *);
     void *arg;
 };
 
-static void visit_present(uintptr_t begin, uintptr_t end, void *arg)
+static void visit_present_copy(uintptr_t begin, uintptr_t end, void *arg)
 {
-    const struct sparse_visit *v = arg;
-    begin = begin < v->begin ? v->begin : begin;
-    end = end > v->end ? v->end : end;
-    if (v->copy) {
-        uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
-        visit_copy(begin, end, buffer, v->visit, v->arg);
-    } else {
-        v->visit(begin, end, v->arg);
-    }
+    const struct copy_visit *v = arg;
+    uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
+    visit_copy(begin, end, buffer, v->visit, v->arg);
 }
 
 static bool lies_over_hole(const struct mark *m, uintptr_t begin, uintptr_t end)
@@ -221,13 +213,14 @@ void mark_contents(const struct mark *m, const struct block *b,
                    void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
 {
     uintptr_t end = b->begin + b->bytes;
-    bool copy = m->cage_has_holes && lies_over_hole(m, b->begin, end);
-    if (likely(b->bytes < SPARSE_BYTES && !copy)) {
+    if (m->cage_has_holes && lies_over_hole(m, b->begin, end)) {
+        struct copy_visit v = {visit, arg};
+        maps_present(b->begin, end, PAGES_ALL, visit_present_copy, &v);
+    } else if (b->bytes >= SPARSE_BYTES) {
+        maps_present(b->begin, end, PAGES_ALL, visit, arg);
+    } else {
         visit(b->begin, end, arg);
-        return;
     }
-    struct sparse_visit v = {b->begin, end, copy, visit, arg};
-    maps_present(b->begin, end, visit_present, &v);
 }
 
 void mark_flood(struct mark *m)

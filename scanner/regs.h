@@ -12,6 +12,7 @@ enum { REGS_MOST = 32, RED_ZONE = 128 };
 
 struct regs {
     uintptr_t sp;
+    uintptr_t signal_stack; /* start of its alternate signal stack, 0: none */
     size_t count;
     uintptr_t general[REGS_MOST];
     const uintptr_t *vector; /* saved vector registers, on the thread's stack while it is stopped */

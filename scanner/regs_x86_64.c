@@ -5,6 +5,7 @@
  * magic number and then the size of the whole area. */
 #include "regs.h"
 
+#include <signal.h>
 #include <string.h>
 #include <ucontext.h>
 
@@ -14,6 +15,7 @@ void regs_from_context(const void *context, struct regs *ret)
 {
     const ucontext_t *uc = context;
     ret->sp = (uintptr_t)uc->uc_mcontext.gregs[REG_RSP];
+    ret->signal_stack = uc->uc_stack.ss_flags & SS_DISABLE ? 0 : (uintptr_t)uc->uc_stack.ss_sp;
     ret->count = 0;
     for (int r = REG_R8; r <= REG_RCX; r++)
         ret->general[ret->count++] = (uintptr_t)uc->uc_mcontext.gregs[r];

@@ -4,11 +4,11 @@
  *
  *   kind       what                                                              switch
  *   registers  of stopped threads; of the caller of exit                         use_registers
- *   stacks     [sp, end) of each thread; arguments of starting threads,          use_stacks
+ *   stacks     [sp, end) of each thread; its alternate signal stack; arguments of starting threads,          use_stacks
  *              results of finished ones that nobody has joined yet
  *   tls        static TLS, control block and pthread keys of each thread         use_tls
- *   globals    writable segments of modules                                      use_globals
- *   mapped     every other private writable mapping                              use_mapped
+ *   globals    segments of modules, as far as they were written                  use_globals
+ *   mapped     every other private mapping, as far as it was written             use_mapped
  *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones
  *
  * Not roots: the cage, our own memory, the part of a stack below its pointer, stacks of threads
@@ -23,6 +23,7 @@
 #include "roots.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <string.h>
 
 #include "../preload/ending.h"
@@ -132,6 +133,13 @@ static void mark_thread(struct gather *g, struct frame *f, bool is_main)
     }
 }
 
+/* Only the kernel may know where it is. */
+static void mark_signal_stack(struct gather *g, uintptr_t begin)
+{
+    if (options.use_stacks)
+        mark_word(g->m, begin);
+}
+
 static struct thread *entry_of(int tid, uintptr_t control);
 
 static void mark_stopped(struct gather *g, const struct stopped *s)
@@ -145,6 +153,7 @@ static void mark_stopped(struct gather *g, const struct stopped *s)
     }
     if (!s->missed) {
         f.sp = s->regs.sp - RED_ZONE;
+        mark_signal_stack(g, s->regs.signal_stack);
         for (size_t i = 0; options.use_registers && i < s->regs.count; i++)
             mark_word(g->m, s->regs.general[i]);
         for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
@@ -168,6 +177,9 @@ static void mark_self(struct gather *g)
         for (size_t i = 0; options.use_registers && i < ENDING_REGISTERS; i++)
             mark_word(g->m, ending.registers[i]);
     }
+    stack_t signal_stack;
+    if (!sys_sigaltstack(&signal_stack) && !(signal_stack.ss_flags & SS_DISABLE))
+        mark_signal_stack(g, (uintptr_t)signal_stack.ss_sp);
     mark_thread(g, &f, sys_gettid() == sys_getpid());
 }
 
@@ -225,6 +237,17 @@ static bool mark_absent(struct thread *t, void *arg)
     return true;
 }
 
+/* The main thread called pthread_exit: the memory of its stack is still there. */
+static void drop_dead_main_stack(struct gather *g)
+{
+    bool alive = sys_gettid() == sys_getpid();
+    for (const struct stopped *s = g->stop->threads; s; s = s->next)
+        alive |= s->tid == sys_getpid();
+    for (size_t i = 0; !alive && i < g->maps->count; i++)
+        if (g->maps->map[i].is_main_stack)
+            done(g, g->maps->map[i].begin, g->maps->map[i].end);
+}
+
 /* --- Mappings --------------------------------------------------------------------------------- */
 
 /* Shell's sort (Knuth's gaps): libc's qsort may allocate. */
@@ -257,7 +280,7 @@ static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
         return;
     bool wanted = is_global(begin) ? options.use_globals : options.use_mapped;
     if (wanted)
-        maps_present(begin, end, mark_page_run, g->m);
+        maps_present(begin, end, PAGES_OWN, mark_page_run, g->m);
 }
 
 /* A mapping can hold segments of modules and other memory side by side: it is cut at the borders
@@ -328,10 +351,13 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
     for (const struct stopped *s = stop->threads; s; s = s->next)
         mark_stopped(&g, s);
     thread_all_locked(mark_absent, &g);
+    drop_dead_main_stack(&g);
     sort_ranges(&g.done);
     for (size_t i = 0; i < maps->count; i++) {
         const struct map *map = &maps->map[i];
-        if (map->is_private && map->readable && map->writable && !map->is_special)
+        /* Memory made read-only after it was written counts too: its pages are the program's own. */
+        bool written = map->writable || maps_present_is_open();
+        if (map->is_private && map->readable && written && !map->is_special)
             mark_map(&g, map);
     }
     return true;

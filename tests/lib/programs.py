@@ -230,7 +230,8 @@ class ProgramCase:
     def _check_exact(self, program, text):
         wanted = "\n".join(self.source.all("REPORT"))
         wanted = re.sub(r"\{@(\w+)\}", lambda m: str(self.source.marks[m.group(1)]), wanted)
-        compare("report", wanted.strip("\n"), reports.normalize(text, program.names()).strip("\n"))
+        got = reports.normalize(text, program.names()).strip("\n")
+        compare("report", wanted.strip("\n"), fill_any(wanted.strip("\n"), got))
 
     def _check_patterns(self, program, text):
         if self.is_control:
@@ -238,7 +239,7 @@ class ProgramCase:
         plain_text = reports.normalize(text, program.names()) + "\n" + text
         for pattern in self.source.all("STDERR-HAS"):
             pattern = re.sub(r"\{@(\w+)\}", lambda m: str(self.source.marks[m.group(1)]), pattern)
-            for placeholder in ("{FILE}", "{EXE}", "{SO}"):
+            for placeholder in ("{FILE}", "{EXE}", "{SO}", "{FOLDER}"):
                 pattern = pattern.replace(placeholder, re.escape(placeholder))
             if not re.search(pattern, plain_text, re.MULTILINE):
                 raise runner.Failure("nothing matches '%s'" % pattern, text)
@@ -502,6 +503,15 @@ def compile_command(command, folder=None):
                           stderr=subprocess.STDOUT, cwd=folder)
     if done.returncode != 0:
         raise runner.Failure("it does not compile", shlex.join(command) + "\n" + done.stdout.decode())
+
+
+def fill_any(wanted, got):
+    """`got`, with {ANY} in those lines where `wanted` has it and the rest fits."""
+    lines = got.splitlines()
+    for number, line in enumerate(wanted.splitlines()[:len(lines)]):
+        if "{ANY}" in line and re.fullmatch(re.escape(line).replace(r"\{ANY\}", ".*"), lines[number]):
+            lines[number] = line
+    return "\n".join(lines)
 
 
 def compare(what, wanted, got):

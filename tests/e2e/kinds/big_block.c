@@ -3,7 +3,7 @@
 // Big blocks: a lost one of 100 MB, and one that holds the only pointer to another, far inside.
 //
 // EXPECT: definite 104857600 1
-// CONTROL: -DLOSE_HOLDER => definite 134217728 2; indirect 50 1
+// CONTROL: -DLOSE_HOLDER => definite 138412032 2; indirect 50 1
 
 #include "leaktest.h"
 

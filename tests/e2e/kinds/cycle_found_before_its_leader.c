@@ -16,6 +16,7 @@
 //|     #1 0x.. in lose {FILE}:{@lose}
 //|     #2 0x.. in main {FILE}:{@main}
 //|     ...
+//|     and through it 96 byte(s) in 2 object(s) are lost indirectly
 //|
 //| Indirect leak of 96 byte(s) in 2 object(s) allocated from:
 //|     #0 0x.. in new_member {FILE}:{@member}

@@ -9,7 +9,7 @@
 static NOINLINE void lose(void)
 {
     void *child = malloc(24); // LEAK: indirect 24 1
-    for (int i = 0; i < 2; i++) {
+    for (volatile int i = 0; i < 2; i++) {
         void **parent = calloc(1, 48); // LEAK: definite 96 2
         parent[1] = child;
         use(parent);

@@ -25,6 +25,7 @@ int main(void)
         char *p = malloc(50 << 20);
         CHECK(p != NULL);
         memset(p, 1, (50 << 20) / (size_t)(1 + i % 5));
+        use(p);
         free(p);
     }
     CHECK(resident_kib() - before < 150 << 10);

@@ -16,6 +16,7 @@ int main(void)
     block = aligned_alloc(65536, 5 * 65536);
     memset(block, 0, 5 * 65536);
     *(void **)(block + 4 * 65536) = malloc(1009);
+    use(block);
 #ifdef LOSE
     *(void **)(block + 4 * 65536) = NULL;
 #endif

@@ -4,12 +4,11 @@
 //
 // ORACLE: not lsan: it forgets a thread that has ended
 // EXPECT: nothing
-// CONTROL: -DDETACHED => definite 1009 1
+// CONTROL: -DJOIN => definite 1009 1
 
 #include "leaktest.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 static void *work(void *unused)
 {
@@ -21,8 +20,8 @@ static NOINLINE void start(void)
 {
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, work, NULL) == 0);
-#ifdef DETACHED
-    pthread_detach(thread);
+#ifdef JOIN
+    CHECK(pthread_join(thread, NULL) == 0);
 #endif
 }
 

@@ -3,7 +3,7 @@
 // All frames of a deep stack of another thread count, not only the innermost page.
 //
 // EXPECT: nothing
-// CONTROL: use_stacks=0 => has definite 10000 1000
+// CONTROL: use_stacks=0 => definite 10000 1000
 
 #include "leaktest.h"
 

@@ -5,7 +5,7 @@
 //
 // PLUGIN: -ftls-model=global-dynamic
 // EXPECT: nothing
-// CONTROL: use_tls=0 => has indirect 1009 1; indirect 1010 1
+// CONTROL: use_tls=0 => has definite 1009 1; definite 1010 1
 
 #include "leaktest.h"
 

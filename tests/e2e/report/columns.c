@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+//
+// Line and column, where the compiler tells columns.
+//
+// CFLAGS: -O0 -gcolumn-info
+// EXPECT: definite 219 2
+// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:16:15$
+// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:17:35$
+// STDERR-HAS: #1 0x\w+ in main \S+/columns.c:24:5$
+
+#include "leaktest.h"
+
+static NOINLINE void lose(void)
+{
+    void *p, *q;
+
+    p = (1 ? malloc(109) : NULL);
+    q = /* a comment before it */ malloc(110);
+    use(p);
+    use(q);
+}
+
+int main(void)
+{
+    lose();
+    return 0;
+}

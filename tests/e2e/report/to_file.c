@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// report=PATH with the patterns %p, %e, %n and %%.
+//
+// ENV: LEAKGC_OPTIONS=report={TMP}/leaks.%p.%e.%n.%%.txt
+// FILE: leaks.{PID}.to_file.*.%.txt
+// EXPECT: definite 109 1
+
+#include "leaktest.h"
+
+static NOINLINE void lose(void)
+{
+    use(malloc(109)); // LEAK: definite 109 1
+}
+
+int main(void)
+{
+    lose();
+    return 0;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Linked into the product's shared object. First: what ending.c and hooks_signal.c provide, which
+ * are left out because they define libc's names. Second: system calls that fail on demand (the
+ * linker's --wrap), for tests of what happens when the system gives nothing. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../preload/ending.h"
+#include "../../preload/hooks_signal.h"
+#include "../../preload/sys.h"
+
+struct ending ending;
+int (*ending_check)(int status);
+int stub_stderr = 2;
+
+int ending_stderr(void)
+{
+    return stub_stderr;
+}
+
+void ending_init(void)
+{
+}
+
+void ending_after_fork(void)
+{
+}
+
+int stop_signal(void)
+{
+    return 61;
+}
+
+void stop_signal_unblock(void)
+{
+    uint64_t set = (uint64_t)1 << (stop_signal() - 1);
+    sys_sigmask(1 /* SIG_UNBLOCK */, &set, NULL);
+}
+
+#ifdef __SANITIZE_THREAD__
+size_t stub_reserve_most = (size_t)64 << 30; /* the sanitizer knows nothing below its own ranges */
+#else
+size_t stub_reserve_most = SIZE_MAX;
+#endif
+long stub_allow_left = -1;
+bool stub_discard_fails;
+bool stub_ioctl_fails;
+
+void *__real_sys_reserve(size_t bytes);
+int __real_sys_allow(void *begin, size_t bytes);
+int __real_sys_discard(void *begin, size_t bytes);
+long __real_sys_ioctl(int fd, unsigned long request, void *arg);
+void *__wrap_sys_reserve(size_t bytes);
+int __wrap_sys_allow(void *begin, size_t bytes);
+int __wrap_sys_discard(void *begin, size_t bytes);
+long __wrap_sys_ioctl(int fd, unsigned long request, void *arg);
+
+void *__wrap_sys_reserve(size_t bytes)
+{
+    return bytes > stub_reserve_most ? NULL : __real_sys_reserve(bytes);
+}
+
+int __wrap_sys_allow(void *begin, size_t bytes)
+{
+    if (stub_allow_left == 0)
+        return -ENOMEM;
+    if (stub_allow_left > 0)
+        stub_allow_left--;
+    return __real_sys_allow(begin, bytes);
+}
+
+int __wrap_sys_discard(void *begin, size_t bytes)
+{
+    return stub_discard_fails ? -EINVAL : __real_sys_discard(begin, bytes);
+}
+
+long __wrap_sys_ioctl(int fd, unsigned long request, void *arg)
+{
+    return stub_ioctl_fails ? -ENOTTY : __real_sys_ioctl(fd, request, arg);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what unit.h offers. */
+#include "unit.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../preload/init.h"
+#include "../../preload/space.h"
+#include "../../preload/thread.h"
+
+enum { TIMEOUT_SECONDS = 60 };
+
+static int capture_fd = -1;
+static char captured[1 << 16];
+
+TCase *unit_case(Suite *s, const char *name)
+{
+    TCase *c = tcase_create(name);
+    tcase_set_timeout(c, TIMEOUT_SECONDS);
+    suite_add_tcase(s, c);
+    return c;
+}
+
+TCase *unit_case_threads(Suite *s, const char *name)
+{
+    TCase *c = unit_case(s, name);
+    tcase_set_tags(c, "threads");
+    return c;
+}
+
+void unit_space(void)
+{
+    ck_assert_int_eq(space_init(), 0);
+}
+
+void unit_alive(void)
+{
+    ck_assert(init_early());
+    ck_assert_ptr_nonnull(thread_current());
+}
+
+void unit_capture(void)
+{
+    capture_fd = memfd_create("captured", MFD_CLOEXEC);
+    ck_assert_int_ge(capture_fd, 0);
+    stub_stderr = capture_fd;
+}
+
+const char *unit_captured(void)
+{
+    ssize_t n = pread(capture_fd, captured, sizeof captured - 1, 0);
+    captured[n > 0 ? n : 0] = '\0';
+    close(capture_fd);
+    stub_stderr = 2;
+    return captured;
+}
+
+const char *unit_log_line(const char *line)
+{
+    static char text[4096];
+    snprintf(text, sizeof text, "==%d==leakgc: %s\n", getpid(), line);
+    return text;
+}
+
+int unit_child(void (*fn)(void *), void *arg)
+{
+    int status = 0;
+    unit_capture();
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        fn(arg);
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+static void *run_thread(void *arg)
+{
+    const struct unit_thread *t = arg;
+    t->fn(t->arg, t->number);
+    return NULL;
+}
+
+void unit_threads(unsigned n, void (*fn)(void *, unsigned), void *arg)
+{
+    struct unit_thread *t = calloc(n, sizeof *t);
+    pthread_t *handle = calloc(n, sizeof *handle);
+    for (unsigned i = 0; i < n; i++) {
+        t[i] = (struct unit_thread){fn, arg, i};
+        REQUIRE(pthread_create(&handle[i], NULL, run_thread, &t[i]) == 0);
+    }
+    for (unsigned i = 0; i < n; i++)
+        REQUIRE(pthread_join(handle[i], NULL) == 0);
+    free(handle);
+    free(t);
+}
+
+/* splitmix64 (Steele, Lea, Flood, 2014) */
+uint64_t unit_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+size_t unit_below(uint64_t *state, size_t limit)
+{
+    return (size_t)(unit_random(state) % limit);
+}
+
+uint64_t unit_seed(uint64_t of_the_test)
+{
+    const char *text = getenv("UNIT_SEED");
+    return of_the_test + (text ? strtoull(text, NULL, 0) : 0) * 0x9e3779b97f4a7c15u;
+}
