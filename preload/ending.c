@@ -79,6 +79,7 @@ _Noreturn void ending__exit(int status, uintptr_t sp, const uintptr_t *registers
 static void at_exit(int status, void *unused)
 {
     (void)unused;
+    note((uintptr_t)__builtin_frame_address(0), NULL); /* if libc itself called its exit */
     int wanted = ending_check ? ending_check(status & 0xff) : status;
     if (wanted != (status & 0xff))
         real()->exit(wanted); /* goes on where we are: what is left is to flush stdio */
@@ -86,6 +87,7 @@ static void at_exit(int status, void *unused)
 
 static void at_quick_exit_(void)
 {
+    note((uintptr_t)__builtin_frame_address(0), NULL);
     int wanted = ending_check ? ending_check(quick_status & 0xff) : quick_status;
     if (wanted != (quick_status & 0xff))
         real()->quick_exit(wanted);

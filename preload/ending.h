@@ -24,6 +24,9 @@ extern int (*ending_check)(int status);
 /* Where standard error is now: 2, or a copy that was kept when an exit handler closed it. */
 int ending_stderr(void);
 
+/* Calls fn(arg) on another stack, whose upper end is given (ending_<arch>.S). */
+void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end);
+
 /* Registers the handlers that run after all of the program's. Called in the constructor. */
 void ending_init(void);
 

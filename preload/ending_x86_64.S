@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * exit, quick_exit, _exit, _Exit on x86-64: hand the caller's stack pointer and callee-saved
- * registers to ending.c, as they are at the call. */
+ * registers to ending.c, as they are at the call. And a call on another
+ * stack, for work that needs more room than a thread of the program may have. */
         .text
 
         .macro  ENDING name, to
@@ -36,5 +37,28 @@
         ENDING  quick_exit, ending_quick_exit
         ENDING  _exit, ending__exit
         ENDING  _Exit, ending__exit
+
+/* void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end) */
+        .globl  arch_call_on_stack
+        .hidden arch_call_on_stack
+        .type   arch_call_on_stack, @function
+arch_call_on_stack:
+        .cfi_startproc
+        endbr64
+        pushq   %rbp
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbp, 0
+        movq    %rsp, %rbp
+        .cfi_def_cfa_register rbp
+        movq    %rdx, %rsp
+        andq    $-16, %rsp
+        movq    %rdi, %rax
+        movq    %rsi, %rdi
+        call    *%rax
+        leave
+        .cfi_def_cfa rsp, 8
+        ret
+        .cfi_endproc
+        .size   arch_call_on_stack, . - arch_call_on_stack
 
         .section .note.GNU-stack, "", @progbits

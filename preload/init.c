@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 
@@ -36,11 +37,17 @@ extern void *__libc_stack_end; /* of the loader: the stack as the kernel made it
 
 static enum { UNBORN, BEING_BORN, ALIVE, IMPOSSIBLE } state;
 static char program[256];
+static char program_path[4096];
 static char directory[4096];
 
 const char *init_program(void)
 {
     return program;
+}
+
+const char *init_program_path(void)
+{
+    return program_path;
 }
 
 const char *init_directory(void)
@@ -50,15 +57,14 @@ const char *init_directory(void)
 
 static void find_program(void)
 {
-    char path[4096];
-    ssize_t n = sys_readlink("/proc/self/exe", path, sizeof path - 1);
-    const char *name = n > 0 ? path : (const char *)getauxval(AT_EXECFN);
-    if (n > 0)
-        path[n] = '\0';
-    if (!name)
-        name = "?";
-    const char *slash = strrchr(name, '/');
-    fmt(program, sizeof program, "%s", slash ? slash + 1 : name);
+    ssize_t n = sys_readlink("/proc/self/exe", program_path, sizeof program_path - 1);
+    if (n <= 0) {
+        const char *name = (const char *)getauxval(AT_EXECFN);
+        n = (ssize_t)fmt(program_path, sizeof program_path, "%s", name ? name : "?");
+    }
+    program_path[n] = '\0';
+    const char *slash = strrchr(program_path, '/');
+    fmt(program, sizeof program, "%s", slash ? slash + 1 : program_path);
     n = sys_readlink("/proc/self/cwd", directory, sizeof directory - 1);
     directory[n > 0 ? n : 0] = '\0';
 }
@@ -118,19 +124,28 @@ bool init_early(void)
     return false;
 }
 
+/* The forking thread holds all locks: a signal handler that allocates would wait for itself. */
+static uint64_t mask_before_fork;
+
 static void before_fork(void)
 {
+    uint64_t all = ~(uint64_t)0;
+    uint64_t old;
+    sys_sigmask(SIG_SETMASK, &all, &old);
     lock_take(LOCK_CHECK);
     lock_take(LOCK_MODULES);
     lock_take(LOCK_THREADS);
     unwind_pause();
     lock_take_all(LOCK_THREADS + 1);
+    mask_before_fork = old;
 }
 
 static void after_fork_in_parent(void)
 {
+    uint64_t mask = mask_before_fork;
     lock_release_all(LOCK_CHECK);
     unwind_resume();
+    sys_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
 static void after_fork_in_child(void)
@@ -141,6 +156,7 @@ static void after_fork_in_child(void)
     lock_reset_all(LOCK_CHECK);
     ending_after_fork();
     unwind_resume();
+    sys_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
 }
 
 void init_late(void)

@@ -18,6 +18,9 @@ void init_late(void);
 /* Name of the program's executable file, without directories. */
 const char *init_program(void);
 
+/* Its whole path. */
+const char *init_program_path(void);
+
 /* The working directory when the program started; "" when it is not known. */
 const char *init_directory(void);
 

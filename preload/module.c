@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fmt.h"
+#include "init.h"
 #include "lock.h"
 #include "meta.h"
 #include "sys.h"
@@ -102,9 +103,7 @@ static const char *path_of(const struct dl_phdr_info *info, struct refresh *r)
     const char *name = info->dlpi_name;
     if (r->first || !*name) {
         r->first = false;
-        ssize_t n = sys_readlink("/proc/self/exe", r->path, sizeof r->path - 1);
-        r->path[n > 0 ? n : 0] = '\0';
-        return r->path;
+        return init_program_path();
     }
     if (*name == '/')
         return name;

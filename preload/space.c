@@ -22,7 +22,7 @@
 struct space space;
 
 static const size_t CAGE_MOST = (size_t)4 << 40;
-static const size_t CAGE_LEAST = (size_t)64 << 20;
+static const size_t CAGE_LEAST = (size_t)2 << 20;
 static const size_t STEP_LEAST = (size_t)256 << 10;
 static const size_t STEP_MOST = (size_t)64 << 20;
 
@@ -37,7 +37,7 @@ static size_t round_up(size_t n, size_t to)
  * (half a cage at the very worst), a slice has an owner word and a descriptor. */
 static size_t meta_bytes(size_t cage)
 {
-    return cage / 2 + ((size_t)16 << 20);
+    return cage / 2 + ((size_t)1 << 20);
 }
 static size_t trace_bytes(size_t cage)
 {
@@ -104,7 +104,7 @@ int space_init(void)
 {
     size_t cage = cage_under_limit();
     void *base = NULL;
-    for (; cage >= CAGE_LEAST / 8 && !(base = sys_reserve(total_bytes(cage))); cage /= 2)
+    for (; cage >= CAGE_LEAST && !(base = sys_reserve(total_bytes(cage))); cage /= 2)
         ;
     if (!base)
         return -ENOMEM;

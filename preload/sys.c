@@ -12,11 +12,14 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 
 #include "arch.h"
+
+enum { WRITE_PATIENCE_MS = 5000 };
 
 #define CALL0(nr) arch_syscall(nr, 0, 0, 0, 0, 0, 0)
 #define CALL1(nr, a) arch_syscall(nr, (long)(a), 0, 0, 0, 0, 0)
@@ -81,6 +84,20 @@ ssize_t sys_pread(int fd, void *buf, size_t bytes, off_t at)
     return CALL4(SYS_pread64, fd, buf, bytes, at);
 }
 
+/* Waits for an event through interruptions; 0 when the time is over. */
+static int await(int fd, short event, unsigned timeout_ms)
+{
+    struct pollfd want = {.fd = fd, .events = event};
+    uint64_t deadline = sys_now() + (uint64_t)timeout_ms * 1000000;
+    for (;;) {
+        uint64_t now = sys_now();
+        long left = now < deadline ? (long)((deadline - now) / 1000000) : 0;
+        int r = (int)CALL3(SYS_poll, &want, 1, left);
+        if (r != -EINTR || !left)
+            return r;
+    }
+}
+
 int sys_write_all(int fd, const void *buf, size_t bytes)
 {
     const char *p = buf;
@@ -88,12 +105,8 @@ int sys_write_all(int fd, const void *buf, size_t bytes)
         ssize_t r = CALL3(SYS_write, fd, p, bytes);
         if (r == -EINTR)
             continue;
-        if (r == -EAGAIN) { /* the program made the descriptor non-blocking: wait for room */
-            struct pollfd want = {.fd = fd, .events = POLLOUT};
-            if (CALL3(SYS_poll, &want, 1, 5000) <= 0)
-                return -EAGAIN;
-            continue;
-        }
+        if (r == -EAGAIN && await(fd, POLLOUT, WRITE_PATIENCE_MS) > 0)
+            continue; /* the program made the descriptor non-blocking */
         if (r <= 0)
             return r < 0 ? (int)r : -EIO;
         p += r;
@@ -132,14 +145,9 @@ int sys_pipe(int ret_fds[2])
     return (int)CALL2(SYS_pipe2, ret_fds, O_CLOEXEC);
 }
 
-int sys_poll_in(int fd, int timeout_ms)
+int sys_poll_in(int fd, unsigned timeout_ms)
 {
-    struct pollfd want = {.fd = fd, .events = POLLIN};
-    int r;
-    do
-        r = (int)CALL3(SYS_poll, &want, 1, timeout_ms);
-    while (r == -EINTR);
-    return r;
+    return await(fd, POLLIN, timeout_ms);
 }
 
 long sys_ioctl(int fd, unsigned long request, void *arg)
@@ -191,6 +199,45 @@ int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old)
     return (int)CALL4(SYS_rt_sigprocmask, how, set, ret_old, sizeof *set);
 }
 
+void sys_take_pending(uint64_t set)
+{
+    struct timespec at_once = {0, 0};
+    while (CALL4(SYS_rt_sigtimedwait, &set, NULL, &at_once, sizeof set) > 0)
+        ;
+}
+
+uint64_t sys_pending(void)
+{
+    uint64_t set = 0;
+    CALL2(SYS_rt_sigpending, &set, sizeof set);
+    return set;
+}
+
+void sys_default_signals(void)
+{
+    struct { /* struct sigaction as the kernel has it: SIG_DFL */
+        void *handler;
+        unsigned long flags;
+        void *restorer;
+        uint64_t mask;
+    } standard = {0};
+    for (int signal = 1; signal <= 64; signal++)
+        CALL4(SYS_rt_sigaction, signal, &standard, NULL, sizeof standard.mask);
+}
+
+void sys_raise_limits(void)
+{
+    static const int kinds[] = {RLIMIT_STACK, RLIMIT_AS,     RLIMIT_DATA,
+                                RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_CPU};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct rlimit limit;
+        if (CALL4(SYS_prlimit64, 0, kinds[i], NULL, &limit))
+            continue;
+        limit.rlim_cur = limit.rlim_max;
+        CALL4(SYS_prlimit64, 0, kinds[i], &limit, NULL);
+    }
+}
+
 int sys_sigaltstack(void *ret_old)
 {
     return (int)CALL2(SYS_sigaltstack, NULL, ret_old);
@@ -226,7 +273,7 @@ void sys_futex_wake(const uint32_t *word, int threads)
     CALL6(SYS_futex, word, FUTEX_WAKE_PRIVATE, threads, 0, 0, 0);
 }
 
-static uint64_t now(clockid_t clock)
+static uint64_t read_clock(clockid_t clock)
 {
     struct timespec ts;
     clock_gettime(clock, &ts);
@@ -235,15 +282,15 @@ static uint64_t now(clockid_t clock)
 
 uint64_t sys_now_coarse(void)
 {
-    return now(CLOCK_MONOTONIC_COARSE);
+    return read_clock(CLOCK_MONOTONIC_COARSE);
 }
 
 uint64_t sys_now(void)
 {
-    return now(CLOCK_MONOTONIC);
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 uint64_t sys_unix_seconds(void)
 {
-    return now(CLOCK_REALTIME) / 1000000000;
+    return read_clock(CLOCK_REALTIME) / 1000000000;
 }

@@ -41,7 +41,7 @@ int sys_dup2(int from, int to);
 int sys_fcntl(int fd, int cmd, long arg);
 int sys_memfd(const char *name);
 int sys_pipe(int ret_fds[2]);
-int sys_poll_in(int fd, int timeout_ms);
+int sys_poll_in(int fd, unsigned timeout_ms); /* > 0: there is something to read */
 long sys_ioctl(int fd, unsigned long request, void *arg);
 
 /* Processes and threads. */
@@ -52,7 +52,11 @@ int sys_tgkill(int pid, int tid, int sig);
 int sys_wait(int pid, int *ret_status);
 int sys_kill(int pid, int sig);
 int sys_execve(const char *path, char *const argv[], char *const envp[]);
-int sys_sigaltstack(void *ret_old); /* a stack_t */
+uint64_t sys_pending(void);          /* signals that wait: bit signal - 1 */
+void sys_take_pending(uint64_t set); /* takes them away, unseen */
+void sys_default_signals(void);      /* for a child about to execute: no handler, no SIG_IGN */
+void sys_raise_limits(void);         /* likewise: soft limits up to the hard ones */
+int sys_sigaltstack(void *ret_old);  /* a stack_t */
 int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old);
 _Noreturn void sys_exit(int status);
 void sys_yield(void);

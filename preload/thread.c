@@ -18,6 +18,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "heap.h"
 #include "init.h"
@@ -33,8 +35,11 @@ static pthread_key_t leave_key;
 static bool have_leave_key;
 static __thread uint32_t leave_rounds __attribute__((tls_model("initial-exec")));
 
-enum { GONE_CHECK_AT = 64 };
+enum { GONE_CHECK_AT = 64, CRAMPED_BYTES = 12 << 10 };
 static size_t gone_count;
+
+extern void *__libc_stack_end; /* of the loader */
+static uintptr_t main_stack_begin, main_stack_end;
 
 bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg)
 {
@@ -208,6 +213,19 @@ static void find_stack(struct thread *t)
     t->internal--;
 }
 
+/* A look at the stack pointer decides nearly always. Off its own stack the thread may be a
+ * coroutine, which has room, or a signal handler, which the kernel can tell. */
+bool thread_is_cramped(const struct thread *self)
+{
+    uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
+    stack_t alternate;
+    if (likely(sp - self->stack_begin < self->stack_end - self->stack_begin) ||
+        sp - main_stack_begin < main_stack_end - main_stack_begin)
+        return false;
+    return !sys_sigaltstack(&alternate) && alternate.ss_flags & SS_ONSTACK &&
+           sp - (uintptr_t)alternate.ss_sp < CRAMPED_BYTES;
+}
+
 void thread_enter(struct thread *t)
 {
     if (!settle(t))
@@ -263,8 +281,20 @@ void thread_detached(struct thread *t)
     lock_release(LOCK_THREADS);
 }
 
+/* The kernel lets the main thread's stack grow down to its limit, from where it put the arguments. */
+static void find_main_stack(void)
+{
+    struct rlimit limit;
+    uintptr_t most = (uintptr_t)1 << 30;
+    if (!getrlimit(RLIMIT_STACK, &limit) && limit.rlim_cur < most)
+        most = limit.rlim_cur;
+    main_stack_end = (uintptr_t)__libc_stack_end;
+    main_stack_begin = main_stack_end - most;
+}
+
 void thread_init(void)
 {
+    find_main_stack();
     have_leave_key = pthread_key_create(&leave_key, leave) == 0;
 }
 

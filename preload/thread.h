@@ -76,6 +76,9 @@ void thread_after_fork(void);
  * LOCK_THREADS. */
 bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg);
 
+/* Whether the calling thread runs on a signal stack that is too small for unwinding. */
+bool thread_is_cramped(const struct thread *self);
+
 extern __thread struct thread *thread_self __attribute__((tls_model("initial-exec")));
 #define THREAD_LEFT ((struct thread *)1) /* the thread is past its last destructor */
 

@@ -150,13 +150,16 @@ static size_t without_ours(uintptr_t *pc, size_t frames)
 uint32_t trace_capture_id(const void *caller)
 {
     struct thread *self = thread_self_or_null();
-    uintptr_t pc[TRACE_FRAMES_MOST + OWN_FRAMES_MOST];
+    size_t most = options.stack_depth + OWN_FRAMES_MOST;
     if (!options.enabled || log_stopped())
         return TRACE_UNKNOWN;
     if (self && self->internal)
         return TRACE_INTERNAL;
+    uintptr_t pc[most]; /* no larger than need be: the stack may be a small one */
     int saved = errno;
-    size_t frames = without_ours(pc, unwind_frames(pc, options.stack_depth + OWN_FRAMES_MOST));
+    size_t frames = 0;
+    if (!self || !thread_is_cramped(self))
+        frames = without_ours(pc, unwind_frames(pc, most));
     errno = saved;
     if (!frames) {
         pc[0] = (uintptr_t)caller;

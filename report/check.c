@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the decision to scan, to print and which exit status follows. One check at a time
- * (LOCK_CHECK). Runs in ordinary context, in the thread that ends the process. */
+ * Owns the decision to scan, to print and which exit status follows. Runs aside (aside.h), in the thread that ends the process. */
 #include "check.h"
 
-#include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/sys.h"
 #include "../scanner/scan.h"
+#include "aside.h"
 #include "foreign.h"
 #include "group.h"
 #include "text.h"
@@ -26,8 +25,8 @@ static void print(const struct groups *g, const struct shown *shown, const struc
     sink_close(&out);
 }
 
-/* Whether something was found that counts. */
-static bool check_locked(void)
+/* *found: whether something was found that counts. */
+static void check(void *found)
 {
     struct groups groups;
     struct shown shown;
@@ -37,24 +36,21 @@ static bool check_locked(void)
     scan_run(groups_add, &groups, &scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
-        return false;
+        return;
     }
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside())
-        return false;
+        return;
     if (shown.total.blocks || options.verbose)
         print(&groups, &shown, &scan);
     log_verbose("scan: %zu thread(s), stopped for %lu us", scan.threads, scan.stop_ns / 1000);
-    return shown.total.blocks > 0;
+    *(bool *)found = shown.total.blocks > 0;
 }
 
 int check_at_end(int status)
 {
-    if (!options.enabled)
-        return status;
-    lock_take(LOCK_CHECK);
-    bool found = check_locked();
-    scratch_reset();
-    lock_release(LOCK_CHECK);
+    bool found = false;
+    if (options.enabled)
+        aside(check, &found);
     return found && options.exitcode && status == 0 ? (int)options.exitcode : status;
 }

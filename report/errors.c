@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns the words of error reports (errors.h). Runs where the program made the wrong call, which may
- * be anywhere that free may be called; the process aborts afterwards. Lock: LOCK_CHECK. */
+ * be anywhere that free may be called; the process aborts afterwards. */
 #include "errors.h"
 
-#include "../preload/lock.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/sys.h"
 #include "../preload/trace.h"
+#include "aside.h"
 #include "symbols.h"
 
 static void print_what(struct sink *out, const struct alloc_failure *f)
@@ -43,26 +43,36 @@ static void print_stack(struct sink *out, const struct symbols *s, const char *t
     symbols_print(s, out, trace);
 }
 
-void errors_report(const struct alloc_failure *f)
+struct telling {
+    const struct alloc_failure *failure;
+    uint32_t now; /* the stack of the wrong call */
+};
+
+static void tell(void *arg)
 {
+    const struct telling *t = arg;
+    const struct alloc_failure *f = t->failure;
     struct sink out;
     struct symbols symbols;
-    uint32_t now = trace_capture_id(f->caller);
     bool twice = f->error == ERROR_DOUBLE_FREE && f->verb[0] == 'f';
-    lock_take(LOCK_CHECK);
     module_refresh();
     symbols_init(&symbols);
-    symbols_want(&symbols, now);
+    symbols_want(&symbols, t->now);
     symbols_want(&symbols, f->allocated);
     symbols_want(&symbols, f->freed);
     symbols_resolve(&symbols);
     sink_open(&out, options.report);
     print_what(&out, f);
-    print_stack(&out, &symbols, twice ? "freed again by" : "called by", now);
+    print_stack(&out, &symbols, twice ? "freed again by" : "called by", t->now);
     if (f->allocated)
         print_stack(&out, &symbols, "allocated by", f->allocated);
     if (f->freed)
         print_stack(&out, &symbols, "first freed by", f->freed);
     sink_close(&out);
-    lock_release(LOCK_CHECK);
+}
+
+void errors_report(const struct alloc_failure *f)
+{
+    struct telling t = {.failure = f, .now = trace_capture_id(f->caller)};
+    aside(tell, &t);
 }

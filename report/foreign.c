@@ -29,7 +29,7 @@ static bool leads_to_us(void *(*found)(size_t))
 {
     void (*give_back)(void *) = (void (*)(void *))dlsym(RTLD_DEFAULT, "free");
     void *p = found(1);
-    bool ours = space_in_cage((uintptr_t)p);
+    bool ours = !p || space_in_cage((uintptr_t)p);
     if (give_back)
         give_back(p);
     return ours;

@@ -88,7 +88,11 @@ static int run_child(void *arg)
 {
     struct child *c = arg;
     char *argv[] = {(char *)(uintptr_t)c->path, (char *)(uintptr_t) "symbolize", NULL};
+    uint64_t none = 0;
     int r = sys_dup2(c->input, 0);
+    sys_default_signals();
+    sys_sigmask(SIG_SETMASK, &none, NULL);
+    sys_raise_limits();
     if (r >= 0)
         r = sys_dup2(c->output, 1);
     if (r >= 0)
@@ -97,8 +101,8 @@ static int run_child(void *arg)
     sys_exit(127);
 }
 
-/* Signals stay blocked in the child: a handler of the program must not run there, in the program's
- * own memory. */
+/* Signals are blocked until the child has given up the program's handlers: none of them must run
+ * there, in the program's own memory. */
 static int start(struct child *c)
 {
     uint64_t all = ~(uint64_t)0;

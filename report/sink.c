@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns output: opening by pattern, buffering, writing everything. Write errors are dropped: there
- * is nobody left to tell. Runs in ordinary context; no libc stdio, no allocation. */
+ * Owns output: opening by pattern, buffering, writing everything. After a write error
+ * the rest is dropped: there is nobody left to tell. Runs in ordinary context; no libc stdio, no allocation. */
 #include "sink.h"
 
 #include <fcntl.h>
@@ -64,7 +64,7 @@ void sink_open(struct sink *s, const char *target)
     static unsigned number;
     char path[4096];
     s->fd = ending_stderr();
-    s->close = false;
+    s->close = s->failed = false;
     s->used = 0;
     if (!strcmp(target, "stderr"))
         return;
@@ -84,7 +84,8 @@ void sink_open(struct sink *s, const char *target)
 
 static void flush(struct sink *s)
 {
-    sys_write_all(s->fd, s->buf, s->used);
+    if (!s->failed)
+        s->failed = sys_write_all(s->fd, s->buf, s->used) != 0;
     s->used = 0;
 }
 

@@ -10,6 +10,7 @@
 struct sink {
     int fd;
     bool close;
+    bool failed; /* a write failed: the rest is dropped */
     size_t used;
     char buf[8192];
 };

@@ -32,19 +32,6 @@
     SUITE(meta)                                                                                    \
     SUITE(cage)                                                                                    \
     SUITE(slab)                                                                                    \
-    SUITE(heap)                                                                                    \
-    SUITE(large)                                                                                   \
-    SUITE(alloc)                                                                                   \
-    SUITE(trace)                                                                                   \
-    SUITE(thread)                                                                                  \
-    SUITE(module)                                                                                  \
-    SUITE(maps)                                                                                    \
-    SUITE(mark)                                                                                    \
-    SUITE(classify)                                                                                \
-    SUITE(stop)                                                                                    \
-    SUITE(group)                                                                                   \
-    SUITE(text)                                                                                    \
-    SUITE(sink)
 
 #define SUITE(name) Suite *suite_##name(void);
 UNIT_SUITES

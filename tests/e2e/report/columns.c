@@ -4,9 +4,9 @@
 //
 // CFLAGS: -O0 -gcolumn-info
 // EXPECT: definite 219 2
-// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:16:15$
-// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:17:35$
-// STDERR-HAS: #1 0x\w+ in main \S+/columns.c:24:5$
+// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:{@first}:14$
+// STDERR-HAS: #0 0x\w+ in lose \S+/columns.c:{@second}:35$
+// STDERR-HAS: #1 0x\w+ in main \S+/columns.c:{@call}:5$
 
 #include "leaktest.h"
 
@@ -14,14 +14,14 @@ static NOINLINE void lose(void)
 {
     void *p, *q;
 
-    p = (1 ? malloc(109) : NULL);
-    q = /* a comment before it */ malloc(110);
+    p = (1 ? malloc(109) : NULL);              // @first
+    q = /* a comment before it */ malloc(110); // @second
     use(p);
     use(q);
 }
 
 int main(void)
 {
-    lose();
+    lose(); // @call
     return 0;
 }

@@ -3,7 +3,7 @@
 // A source named relative to where it was compiled, with a space in its name: the full path.
 //
 // EXPECT: definite 109 1
-// STDERR-HAS: #0 0x\.\. in lose {FOLDER}/some dir/relative name.c:3$
+// STDERR-HAS: #0 0x\.\. in lose {FOLDER}/some dir/relative name.c:2$
 
 #include "leaktest.h"
 

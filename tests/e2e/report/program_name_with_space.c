@@ -5,7 +5,7 @@
 // EXE: two words (and +0x1)
 // EXPECT: definite 109 1
 // STDERR-HAS: #0 0x\.\. in lose {FILE}:{@malloc}
-// STDERR-HAS: #\d+ 0x\.\. in _start \(.*/two words \(and \+0x\.\.\)\+0x\.\.\)
+// STDERR-HAS: #\d+ 0x\w+ in _start \(/.*/two words \(and \+0x1\)\+0x\w+\)$
 
 #include "leaktest.h"
 

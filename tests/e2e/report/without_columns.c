@@ -4,7 +4,7 @@
 //
 // CFLAGS: -O0 -gno-column-info
 // EXPECT: definite 109 1
-// STDERR-HAS: #0 0x\w+ in lose \S+/without_columns.c:14$
+// STDERR-HAS: #0 0x\w+ in lose \S+/without_columns.c:{@malloc}$
 
 #include "leaktest.h"
 
@@ -12,7 +12,7 @@ static NOINLINE void lose(void)
 {
     void *p;
 
-    p = malloc(109);
+    p = malloc(109); // @malloc
     use(p);
 }
 

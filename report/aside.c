@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the conditions under which checks and reports run (aside.h). */
+#include "aside.h"
+
+#include <signal.h>
+
+#include "../preload/ending.h"
+#include "../preload/lock.h"
+#include "../preload/log.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+
+enum { STACK_BYTES = 256 << 10 };
+
+void aside(void (*work)(void *), void *arg)
+{
+    const uint64_t ours = (uint64_t)1 << (SIGPIPE - 1) | (uint64_t)1 << (SIGXFSZ - 1);
+    uint64_t all = ~(uint64_t)0;
+    uint64_t mask;
+    sys_sigmask(SIG_SETMASK, &all, &mask);
+    lock_take(LOCK_CHECK);
+    uint64_t pending = sys_pending();
+    char *stack = scratch_alloc(STACK_BYTES);
+    if (stack)
+        arch_call_on_stack(work, arg, (uintptr_t)stack + STACK_BYTES);
+    else
+        log_say("no memory for a check");
+    scratch_reset();
+    sys_take_pending(ours & ~pending);
+    lock_release(LOCK_CHECK);
+    sys_sigmask(SIG_SETMASK, &mask, NULL);
+}
