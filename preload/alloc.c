@@ -6,7 +6,8 @@
  *
  * Runs in malloc. The stack is captured before any lock (I7). A pointer that comes back is proven
  * against its record before anything is changed; what is not a live block is told and the process
- * aborts, as with glibc. */
+ * aborts, as with glibc. In a signal handler that interrupted one of our critical sections
+ * (lock_held) allocation fails and free does nothing: better than to wait for oneself. */
 #include "alloc.h"
 
 #include <errno.h>
@@ -66,7 +67,7 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const void *caller)
     struct thread *self = thread_current();
     void *p = NULL;
     bool zeroed = false;
-    if (likely(bytes <= PTRDIFF_MAX) && (self || init_early())) {
+    if (likely(bytes <= PTRDIFF_MAX && !lock_held) && (self || init_early())) {
         record r = new_record(self, caller);
         unsigned cls = class_for(bytes, align);
         if (cls < SIZECLASS_COUNT)
@@ -123,7 +124,6 @@ static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uin
             f.allocated = trace;
         } else if (trace && f.block.begin == address) {
             f.error = ERROR_DOUBLE_FREE;
-            f.block.bytes = 0;
             f.allocated = trace;
             f.freed = s->free_traces ? s->free_traces[f.block.index] : 0;
         }
@@ -166,7 +166,7 @@ static void free_block(const struct block *b, const void *caller)
 
 void alloc_free(void *p, const void *caller)
 {
-    if (!p)
+    if (!p || unlikely(lock_held))
         return;
     struct block b = block_of(p, "free", caller);
     free_block(&b, caller);

@@ -44,7 +44,7 @@ struct alloc_failure {
     enum alloc_error error;
     const char *verb; /* "free", "realloc", "malloc_usable_size" */
     uintptr_t address;
-    struct block block; /* INTERIOR: the live block; DOUBLE_FREE: begin, bytes (0: not known) */
+    struct block block; /* INTERIOR: the live block; DOUBLE_FREE: begin, bytes */
     uint32_t allocated; /* trace of the allocation, 0: not known */
     uint32_t freed;     /* trace of the first free, 0: not known */
     const void *caller;

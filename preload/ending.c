@@ -36,16 +36,46 @@ static int (*program_main)(int, char **, char **);
 static int quick_status;
 static int pid;
 static int stderr_copy = -1;
+static uint32_t progress;
+enum { CHECK_TO_COME, CHECK_RUNS, CHECK_DONE };
+
+/* Two threads may end the process at the same time. The second would find no handler left to run and
+ * take the process away under the check: it waits, but not for ever, for the first may in turn wait
+ * for it (a handler that joins it). */
+static void wait_for_check(void)
+{
+    enum { STEP_NS = 10000000, STEPS = 200 };
+    for (int i = 0; i < STEPS && progress == CHECK_TO_COME; i++)
+        sys_futex_wait(&progress, CHECK_TO_COME, STEP_NS);
+    while (__atomic_load_n(&progress, __ATOMIC_ACQUIRE) == CHECK_RUNS)
+        sys_futex_wait(&progress, CHECK_RUNS, 0);
+}
 
 static void note(uintptr_t sp, const uintptr_t *registers)
 {
-    if (ending.known)
+    int none = 0;
+    int tid = sys_gettid();
+    if (!__atomic_compare_exchange_n(&ending.tid, &none, tid, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        if (none != tid && ending_check)
+            wait_for_check();
         return; /* exit called again by a handler: the first call counts */
+    }
     ending.known = true;
-    ending.tid = sys_gettid();
     ending.sp = sp;
     if (registers)
         memcpy(ending.registers, registers, sizeof ending.registers);
+}
+
+static int run_check(int status)
+{
+    if (!ending_check)
+        return status;
+    __atomic_store_n(&progress, CHECK_RUNS, __ATOMIC_RELEASE);
+    status = ending_check(status & 0xff);
+    __atomic_store_n(&progress, CHECK_DONE, __ATOMIC_RELEASE);
+    sys_futex_wake(&progress, INT32_MAX);
+    return status;
 }
 
 /* Called by ending_<arch>.S; sp and registers are those of the caller of exit etc. */
@@ -68,10 +98,10 @@ _Noreturn void ending_quick_exit(int status, uintptr_t sp, const uintptr_t *regi
 _Noreturn void ending__exit(int status, uintptr_t sp, const uintptr_t *registers)
 {
     static bool once;
-    if (options.on__exit && ending_check && sys_getpid() == pid && !once) {
+    if (options.on__exit && sys_getpid() == pid && !once) {
         once = true;
         note(sp, registers);
-        status = ending_check(status & 0xff);
+        status = run_check(status);
     }
     sys_exit(status);
 }
@@ -80,22 +110,24 @@ static void at_exit(int status, void *unused)
 {
     (void)unused;
     note((uintptr_t)__builtin_frame_address(0), NULL); /* if libc itself called its exit */
-    int wanted = ending_check ? ending_check(status & 0xff) : status;
-    if (wanted != (status & 0xff))
+    int wanted = run_check(status);
+    if ((wanted & 0xff) != (status & 0xff))
         real()->exit(wanted); /* goes on where we are: what is left is to flush stdio */
 }
 
 static void at_quick_exit_(void)
 {
     note((uintptr_t)__builtin_frame_address(0), NULL);
-    int wanted = ending_check ? ending_check(quick_status & 0xff) : quick_status;
-    if (wanted != (quick_status & 0xff))
+    int wanted = run_check(quick_status);
+    if ((wanted & 0xff) != (quick_status & 0xff))
         real()->quick_exit(wanted);
 }
 
 void ending_after_fork(void)
 {
     pid = sys_getpid();
+    ending = (struct ending){0};
+    progress = CHECK_TO_COME;
 }
 
 void ending_init(void)

@@ -328,8 +328,10 @@ void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bo
     s->free = record_next(old);
     s->used++;
     *ret_zeroed = s->zeroed && record_trace(old) == 0;
+    void *p = (void *)slab_slot(s, index);
+    __asm__("" : "+r"(p)); /* the address is in a register before the block can be seen (I2) */
     record_store(place, record_with_slack(r, (uint32_t)(s->slot_bytes - bytes)));
-    return (void *)slab_slot(s, index);
+    return p;
 }
 
 /* --- Freeing ---------------------------------------------------------------------------------- */

@@ -35,18 +35,10 @@ static int start_c11_thread(void *entry)
     return start(argument);
 }
 
-static bool is_detached(const pthread_attr_t *attr)
-{
-    int state = PTHREAD_CREATE_JOINABLE;
-    if (attr)
-        pthread_attr_getdetachstate(attr, &state);
-    return state == PTHREAD_CREATE_DETACHED;
-}
-
 LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, void *(*start)(void *),
                                  void *argument)
 {
-    struct thread *t = thread_prepare(start, argument, is_detached(attr));
+    struct thread *t = thread_prepare(start, argument, attr);
     if (!t)
         return real()->pthread_create(ret, attr, start, argument);
     int r = real()->pthread_create(ret, attr, start_thread, t);
@@ -59,7 +51,7 @@ LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, voi
 
 LEAKGC_EXPORT int thrd_create(thrd_t *ret, thrd_start_t start, void *argument)
 {
-    struct thread *t = thread_prepare((void *(*)(void *))(uintptr_t)start, argument, false);
+    struct thread *t = thread_prepare((void *(*)(void *))(uintptr_t)start, argument, NULL);
     if (!t)
         return real()->thrd_create(ret, start, argument);
     int r = real()->thrd_create(ret, start_c11_thread, t);

@@ -26,13 +26,16 @@ void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *r
     s->thread = thread;
     *ret_zeroed = s->zeroed;
     cage_publish(s, SLAB_LARGE);
+    void *p = (void *)s->base;
+    __asm__("" : "+r"(p)); /* as in heap_alloc */
     record_store(&s->large_record, r);
-    return (void *)s->base;
+    return p;
 }
 
 void large_free(struct slab *s, uint32_t free_trace)
 {
-    record_store(&s->large_record, record_freed(s->large_record, free_trace));
+    record trace = record_freed(s->large_record, 0) >> 32 << 32;
+    record_store(&s->large_record, trace | free_trace); /* no next: the span is the block */
     cage_give(s);
 }
 

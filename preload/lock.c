@@ -3,7 +3,7 @@
  * Owns our locks. One word each: 0 free, 1 taken, 2 taken and somebody waits (the three-state
  * mutex of Drepper, "Futexes are tricky", 2011).
  *
- * Runs in malloc. Order: enum lock_rank; debug builds keep a per-thread mask of what is held. */
+ * Runs in malloc. Order: enum lock_rank; each thread has a mask of what it holds. */
 #include "lock.h"
 
 #include <stddef.h>
@@ -17,35 +17,14 @@ static struct {
     char pad[60];
 } locks[LOCK_COUNT];
 
-#ifdef LEAKGC_DEBUG
-static __thread uint32_t held;
-#endif
-
-static void check_take(enum lock_rank rank)
-{
-#ifdef LEAKGC_DEBUG
-    ASSERT(!(held >> rank)); /* I7 */
-    held |= 1u << rank;
-#else
-    (void)rank;
-#endif
-}
-
-static void check_release(enum lock_rank rank)
-{
-#ifdef LEAKGC_DEBUG
-    ASSERT(held >> rank & 1);
-    held &= ~(1u << rank);
-#else
-    (void)rank;
-#endif
-}
+__thread uint32_t lock_held;
 
 void lock_take(enum lock_rank rank)
 {
     uint32_t *word = &locks[rank].word;
     uint32_t seen = 0;
-    check_take(rank);
+    ASSERT(!(lock_held >> rank)); /* I7 */
+    lock_held |= 1u << rank;
     if (__atomic_compare_exchange_n(word, &seen, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return;
     while (__atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE) != 0)
@@ -55,7 +34,8 @@ void lock_take(enum lock_rank rank)
 void lock_release(enum lock_rank rank)
 {
     uint32_t *word = &locks[rank].word;
-    check_release(rank);
+    ASSERT(lock_held >> rank & 1);
+    lock_held &= ~(1u << rank);
     if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2)
         sys_futex_wake(word, 1);
 }
@@ -75,7 +55,7 @@ void lock_release_all(enum lock_rank from)
 void lock_reset_all(enum lock_rank from)
 {
     for (enum lock_rank r = LOCK_COUNT; r-- > from;) {
-        check_release(r);
+        lock_held &= ~(1u << r);
         __atomic_store_n(&locks[r].word, 0, __ATOMIC_RELEASE);
     }
 }

@@ -3,7 +3,8 @@
  * Locks of our own: a futex word each, ranked. libc's mutexes are not used, because the program
  * may interpose them and because a forked child must be able to reset them.
  *
- * Invariant I7: a thread takes locks in ascending rank only; debug builds check it. */
+ * Invariant I7: a thread takes locks in ascending rank only; debug builds check it. (Round fork and
+ * scans all are taken, in rank order.) */
 #ifndef LEAKGC_LOCK_H
 #define LEAKGC_LOCK_H
 
@@ -21,6 +22,10 @@ enum lock_rank {
     LOCK_META,    /* memory for our own records */
     LOCK_COUNT,
 };
+
+/* The ranks that the calling thread holds, a bit each. Not zero in a signal handler means that it
+ * interrupted us in a critical section: nothing that locks may be called. */
+extern __thread uint32_t lock_held __attribute__((tls_model("initial-exec")));
 
 void lock_take(enum lock_rank rank);
 void lock_release(enum lock_rank rank);

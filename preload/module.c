@@ -17,6 +17,7 @@
 #include "meta.h"
 #include "sys.h"
 #include "trace.h"
+#include "unwind.h"
 
 static struct module *modules;
 static uint32_t now;
@@ -142,6 +143,8 @@ static void settle_locked(uint32_t pass)
         trace_retire(m->begin, m->end);
         gone = true;
     }
+    if (gone)
+        unwind_forget();
     if (gone)
         __atomic_store_n(&now, now + 1, __ATOMIC_RELEASE);
 }

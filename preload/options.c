@@ -187,9 +187,7 @@ static void set_value(const struct option *o, const char *s, const char *end)
             complain(o, s, end, "is not a boolean (0, 1, yes, no, true, false, on, off)");
         break;
     case TYPE_uint:
-        if (!fmt_parse_u64(s, end, 10, &number))
-            complain(o, s, end, "is not a number");
-        else if (number < o->lowest || number > o->highest)
+        if (!fmt_parse_u64(s, end, 10, &number) || number < o->lowest || number > o->highest)
             complain_range(o, s, end);
         else
             *(option_uint *)o->place = (uint32_t)number;
@@ -203,8 +201,9 @@ static void set_value(const struct option *o, const char *s, const char *end)
             *(option_size *)o->place = number;
         break;
     case TYPE_string:
-        *(option_string *)o->place = copy(s, end);
-        if (!*(option_string *)o->place)
+        if ((size_t)(end - s) < o->lowest)
+            complain(o, s, end, "is empty");
+        else if ((*(option_string *)o->place = copy(s, end)) == NULL)
             set_default(o);
         break;
     case TYPE_kinds:

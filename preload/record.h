@@ -4,12 +4,13 @@
  *
  *            63   62     61 ......... 32   31 .... 20   19 ...... 0
  *   live   |  1 | root |     trace       |   slack    |   birth    |
- *   free   |  0 |  0   | its last trace  |    0       | next free  |
+ *   free   |  0 |  0   | its last trace  | its slack  | next free  |
  *
  * live   the block is allocated: this bit appears last in malloc and goes first in free (I2)
  * root   the block counts as reachable whatever points to it (the loader's, ignored ones)
- * trace  the call stack of the allocation (trace.h); a free slot keeps it, so that a double free
- *        can say where the block came from; 0 in a free slot: the slot was never used
+ * trace  the call stack of the allocation (trace.h); a free slot keeps it, and
+ *        the slack, so that a double free can say what the block was; 0 in a free slot: the slot
+ *        was never used
  * slack  bytes of the slot that were not asked for
  * birth  when it was allocated (clock.h)
  * next   index of the next free slot of the slab, or SLOT_END */
@@ -37,7 +38,9 @@ static inline record record_with_slack(record r, uint32_t slack)
 }
 static inline record record_freed(record r, uint32_t next)
 {
-    return (r & ((((record)1 << RECORD_TRACE_BITS) - 1) << 32)) | next;
+    const record trace = (((record)1 << RECORD_TRACE_BITS) - 1) << 32;
+    const record slack = (record)RECORD_SLACK_MOST << RECORD_BIRTH_BITS;
+    return (r & (trace | slack)) | next;
 }
 static inline bool record_is_live(record r)
 {

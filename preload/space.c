@@ -100,6 +100,20 @@ static size_t cage_under_limit(void)
     return cage & ~(size_t)(SLICE_BYTES - 1);
 }
 
+/* Our reservation counts as address space although it is hardly used; a limit that the program sets
+ * for itself later is meant for what is used. */
+static bool is_within_limit(size_t more)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY)
+        return true;
+    size_t used = used_now();
+    size_t unused = 0;
+    for (const struct space_part *p = &space.meta; p <= &space.cage; p++)
+        unused += p->end - p->ready;
+    return used - unused + more <= limit.rlim_cur;
+}
+
 int space_init(void)
 {
     size_t cage = cage_under_limit();
@@ -132,6 +146,8 @@ bool space_grow(struct space_part *part, uintptr_t upto)
     uintptr_t exact = round_up(upto, SYS_PAGE);
     uintptr_t roomy = round_up(part->ready + step, SYS_PAGE);
     roomy = roomy < exact ? exact : roomy > part->end ? part->end : roomy;
+    if (!is_within_limit(exact - part->ready))
+        return false;
     while (sys_allow((void *)part->ready, roomy - part->ready)) {
         if (roomy == exact)
             return false;

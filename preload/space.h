@@ -24,6 +24,7 @@ struct space_part {
     uintptr_t end;
 };
 
+/* In the order of their addresses, with nothing between them but padding. */
 struct space {
     struct space_part meta;    /* records, registries: meta.c */
     struct space_part traces;  /* call stacks: trace.c */

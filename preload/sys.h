@@ -40,7 +40,7 @@ ssize_t sys_getdents(int fd, void *buf, size_t bytes);
 int sys_dup2(int from, int to);
 int sys_fcntl(int fd, int cmd, long arg);
 int sys_memfd(const char *name);
-int sys_pipe(int ret_fds[2]);
+int sys_pipe(int ret_fds[2], int flags);
 int sys_poll_in(int fd, unsigned timeout_ms); /* > 0: there is something to read */
 long sys_ioctl(int fd, unsigned long request, void *arg);
 

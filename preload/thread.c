@@ -169,14 +169,31 @@ struct thread *thread_current(void)
     return t;
 }
 
-struct thread *thread_prepare(void *(*start)(void *), void *argument, bool detached)
+static bool is_detached(const pthread_attr_t *attr)
+{
+    int state = PTHREAD_CREATE_JOINABLE;
+    if (attr)
+        pthread_attr_getdetachstate(attr, &state);
+    return state == PTHREAD_CREATE_DETACHED;
+}
+
+/* Where none was set, glibc gives the range that ends at address zero. */
+static bool has_own_stack(const pthread_attr_t *attr)
+{
+    void *begin;
+    size_t bytes;
+    return attr && !pthread_attr_getstack(attr, &begin, &bytes) && (uintptr_t)begin + bytes != 0;
+}
+
+struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthread_attr_t *attr)
 {
     lock_take(LOCK_THREADS);
     struct thread *t = new_entry_locked(THREAD_STARTING);
     if (t) {
         t->start = start;
         t->argument = argument;
-        t->detached = detached;
+        t->detached = is_detached(attr);
+        t->own_stack = has_own_stack(attr);
     }
     lock_release(LOCK_THREADS);
     return t;

@@ -27,6 +27,7 @@ struct thread {
     enum thread_state state;
     int tid;
     bool detached;
+    bool own_stack;    /* the program gave it memory for its stack: that is never in libc's cache */
     bool announced;    /* its creator has told its handle, and needs the entry no more */
     bool unwinding;    /* inside libunwind (unwind.c) */
     uint32_t internal; /* > 0: allocations are made on our behalf */
@@ -46,7 +47,7 @@ struct thread *thread_current(void);
 static inline struct thread *thread_self_or_null(void);
 
 /* A new entry in the state STARTING; NULL: no memory. thread_cancel takes it back. */
-struct thread *thread_prepare(void *(*start)(void *), void *argument, bool detached);
+struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthread_attr_t *attr);
 void thread_cancel(struct thread *t);
 
 /* Called by the creator once the thread exists. */

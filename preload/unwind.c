@@ -15,6 +15,11 @@
 #include "unwind.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "lock.h"
 #include "log.h"
@@ -22,8 +27,86 @@
 #include "thread.h"
 
 static int (*backtrace_fn)(void **, int);
+static void (*flush_fn)(void *, uintptr_t, uintptr_t);
+static void **address_space;
 static uint32_t paused;
 static struct thread *pauser;
+
+/* --- No descriptors of libunwind's in the program ---------------------------------------------
+ *
+ * libunwind tries whether memory can be read by writing a byte of it to a pipe of its own. The pipe
+ * would take the two lowest descriptors of the program; worse, after a program has closed all of
+ * its descriptors, the numbers may be files of the program. So its calls of pipe2, read and
+ * syscall are bound to these instead: they ask the kernel without a descriptor. */
+
+static int no_pipe(int fds[2], int flags)
+{
+    (void)flags;
+    fds[0] = fds[1] = -1;
+    return 0;
+}
+
+/* syscall(SYS_write, pipe, address, 1): is the byte at the address there? */
+static long probe(long number, long fd, long address, long bytes)
+{
+    char copy;
+    if (number != SYS_write || (int)fd != -1)
+        return syscall(number, fd, address, bytes);
+    if (sys_peek(&copy, (const void *)address, 1) == 1)
+        return 1;
+    errno = EFAULT;
+    return -1;
+}
+
+static ssize_t drain(int fd, void *buf, size_t bytes)
+{
+    (void)fd;
+    (void)buf;
+    (void)bytes;
+    return 1;
+}
+
+static const struct binding {
+    const char *name;
+    void *to;
+} bindings[] = {
+    {"pipe2", (void *)no_pipe},
+    {"syscall", (void *)probe},
+    {"read", (void *)drain},
+};
+
+static void bind_slot(const char *name, uintptr_t slot)
+{
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
+        if (!strcmp(name, bindings[i].name)) {
+            sys_allow((void *)(slot & ~(uintptr_t)(SYS_PAGE - 1)), SYS_PAGE);
+            *(void **)slot = bindings[i].to;
+        }
+}
+
+/* Goes through the module's relocations for calls; their slots are resolved (RTLD_NOW). */
+static void bind_calls(const struct link_map *map)
+{
+    const ElfW(Rela) *calls = NULL;
+    const ElfW(Sym) *symbols = NULL;
+    const char *names = NULL;
+    size_t bytes = 0;
+    for (const ElfW(Dyn) *d = map->l_ld; d->d_tag != DT_NULL; d++) {
+        if (d->d_tag == DT_JMPREL)
+            calls = (const void *)d->d_un.d_ptr;
+        else if (d->d_tag == DT_PLTRELSZ)
+            bytes = d->d_un.d_val;
+        else if (d->d_tag == DT_SYMTAB)
+            symbols = (const void *)d->d_un.d_ptr;
+        else if (d->d_tag == DT_STRTAB)
+            names = (const void *)d->d_un.d_ptr;
+    }
+    for (size_t i = 0; calls && symbols && names && i < bytes / sizeof *calls; i++)
+        bind_slot(names + symbols[ELF64_R_SYM(calls[i].r_info)].st_name,
+                  map->l_addr + calls[i].r_offset);
+}
+
+/* --- Opening and calling ---------------------------------------------------------------------- */
 
 void unwind_open(void)
 {
@@ -33,10 +116,21 @@ void unwind_open(void)
     self->internal++;
     void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
     void *symbol = library ? dlsym(library, "unw_backtrace") : NULL;
+    if (symbol) {
+        bind_calls(library); /* glibc's handle is the link map */
+        flush_fn = (void (*)(void *, uintptr_t, uintptr_t))dlsym(library, "_Ux86_64_flush_cache");
+        address_space = dlsym(library, "_ULx86_64_local_addr_space");
+    }
     self->internal--;
     if (!symbol)
         log_say("libunwind.so.8 can't be opened; stacks have one frame");
     __atomic_store_n(&backtrace_fn, (int (*)(void **, int))symbol, __ATOMIC_RELEASE);
+}
+
+void unwind_forget(void)
+{
+    if (flush_fn && address_space)
+        flush_fn(*address_space, 0, 0);
 }
 
 static bool enter(struct thread *self)

@@ -16,6 +16,9 @@ void unwind_open(void);
  * change errno. Not while a lock of ours is held. */
 size_t unwind_frames(uintptr_t *pc, size_t cap);
 
+/* Code was unloaded: what was learned of it may be wrong from now on. */
+void unwind_forget(void);
+
 /* Round fork: no thread is inside libunwind, whose locks a child could not get. */
 void unwind_pause(void);
 void unwind_resume(void);

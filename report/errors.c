@@ -18,13 +18,8 @@ static void print_what(struct sink *out, const struct alloc_failure *f)
     sink_print(out, "==%d==ERROR: leakgc: ", sys_getpid());
     switch (f->error) {
     case ERROR_DOUBLE_FREE:
-        if (f->verb[0] == 'f')
-            sink_print(out, "double free of %p: a block", address);
-        else
-            sink_print(out, "%s of %p: a block", f->verb, address);
-        if (f->block.bytes)
-            sink_print(out, " of %zu byte(s)", f->block.bytes);
-        sink_print(out, ", already freed\n");
+        sink_print(out, "%s%s of %p: a block of %zu byte(s), already freed\n",
+                   f->verb[0] == 'f' ? "double " : "", f->verb, address, f->block.bytes);
         break;
     case ERROR_INTERIOR:
         sink_print(out, "%s%s of %p: %zu byte(s) inside a block of %zu byte(s)\n", invalid, f->verb,

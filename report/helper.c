@@ -2,11 +2,14 @@
  *
  * Owns the child process that does what does not belong into the program (symbols).
  *
- * The idea: clone with CLONE_VM | CLONE_VFORK and no exit signal. Nothing of the heap is copied,
- * the program gets no SIGCHLD, and wait(-1) of the program does not find the child. The request is
- * a memory file, so that neither side waits for the other while writing.
+ * The idea: two processes. The keeper is cloned with CLONE_VM and no exit signal: nothing of the
+ * heap is copied, the program gets no SIGCHLD for it, and its wait(-1) does not find it. The keeper
+ * starts the helper and waits for it; the helper's SIGCHLD (which exec brings back) is the keeper's.
+ * The request is a memory file, so that neither side waits for the other while writing.
  *
- * Runs in ordinary context. Between clone and exec only system calls are made. */
+ *   program -> keeper (its memory, its own signals, system calls only) -> leakgc symbolize
+ *
+ * Runs in ordinary context. */
 #include "helper.h"
 
 #include <errno.h>
@@ -34,7 +37,10 @@ struct child {
     const char *path;
     char **environment;
     int input, output;
+    char *helper_stack;
+    int helper; /* its process id */
     int error;
+    uint32_t started; /* the helper runs, or could not be started */
 };
 
 static bool exists(const char *path)
@@ -84,13 +90,12 @@ static int move_up(int fd)
     return fd < 0 || fd > 2 ? fd : sys_fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
-static int run_child(void *arg)
+static int run_helper(void *arg)
 {
     struct child *c = arg;
     char *argv[] = {(char *)(uintptr_t)c->path, (char *)(uintptr_t) "symbolize", NULL};
     uint64_t none = 0;
     int r = sys_dup2(c->input, 0);
-    sys_default_signals();
     sys_sigmask(SIG_SETMASK, &none, NULL);
     sys_raise_limits();
     if (r >= 0)
@@ -101,20 +106,37 @@ static int run_child(void *arg)
     sys_exit(127);
 }
 
-/* Signals are blocked until the child has given up the program's handlers: none of them must run
- * there, in the program's own memory. */
+/* Gives up the program's signal handlers first: none of them must run here, in the program's own
+ * memory. Then keeps no descriptor open that the reader waits to see closed. */
+static int run_keeper(void *arg)
+{
+    struct child *c = arg;
+    int status;
+    sys_default_signals();
+    int pid = clone(run_helper, c->helper_stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, c);
+    c->error = pid < 0 ? -EAGAIN : c->error;
+    c->helper = pid;
+    sys_close(c->output);
+    __atomic_store_n(&c->started, 1, __ATOMIC_RELEASE);
+    sys_futex_wake(&c->started, 1);
+    if (pid > 0)
+        sys_wait(pid, &status);
+    sys_exit(0);
+}
+
+/* Process id of the keeper, or -errno. */
 static int start(struct child *c)
 {
-    uint64_t all = ~(uint64_t)0;
-    uint64_t old;
     char *stack = scratch_alloc(STACK_BYTES);
-    if (!stack || !c->environment)
+    c->helper_stack = scratch_alloc(STACK_BYTES);
+    if (!stack || !c->helper_stack || !c->environment)
         return -ENOMEM;
-    sys_sigmask(SIG_SETMASK, &all, &old);
-    int pid = clone(run_child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK, c);
-    int error = errno;
-    sys_sigmask(SIG_SETMASK, &old, NULL);
-    return pid < 0 ? -error : pid;
+    int pid = clone(run_keeper, stack + STACK_BYTES, CLONE_VM, c);
+    if (pid < 0)
+        return -errno;
+    while (!__atomic_load_n(&c->started, __ATOMIC_ACQUIRE))
+        sys_futex_wait(&c->started, 0, 0);
+    return pid;
 }
 
 static int read_answer(int fd, size_t most, char **ret, size_t *ret_bytes)
@@ -155,7 +177,7 @@ int helper_run(const char *request, size_t request_bytes, char **ret, size_t *re
     c.environment = helper_environment();
     c.input = move_up(sys_memfd("leakgc-request"));
     r = c.input < 0 ? c.input : sys_write_all(c.input, request, request_bytes);
-    if (r || (r = sys_pipe(pipe_fds)))
+    if (r || (r = sys_pipe(pipe_fds, O_CLOEXEC)))
         goto out;
     lseek(c.input, 0, SEEK_SET);
     c.output = move_up(pipe_fds[1]);
@@ -170,8 +192,8 @@ int helper_run(const char *request, size_t request_bytes, char **ret, size_t *re
 out:
     if (pid > 0) {
         int status = 0;
-        if (r)
-            sys_kill(pid, SIGKILL);
+        if (r && c.helper > 0)
+            sys_kill(c.helper, SIGKILL);
         sys_wait(pid, &status);
     }
     for (int i = 0; i < 2; i++)

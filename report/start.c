@@ -38,11 +38,11 @@ __attribute__((constructor)) static void start(void)
     init_late();
     if (options.help)
         options_help();
+    alloc_error_handler = errors_report;
     if (!options.enabled)
         return;
     open_log();
     roots_init();
-    alloc_error_handler = errors_report;
     if (foreign_malloc_at_start()) {
         options.enabled = false;
         return;

@@ -13,7 +13,8 @@
  * Both are linear in the contents of lost blocks. Every pointer between lost blocks counts, start
  * or interior (memcheck's shapes 4 and 9); a block's pointer to itself does not.
  *
- * Runs with the world stopped; scratch memory. */
+ * Runs with the world stopped; scratch memory. A thread that could not be stopped may allocate
+ * meanwhile: blocks that appear between two walks count as reachable. */
 #include "classify.h"
 
 #include "../preload/space.h"
@@ -49,7 +50,7 @@ static void count_lost(const struct block *b, void *arg)
 static void collect_lost(const struct block *b, void *arg)
 {
     struct flood *f = arg;
-    if (is_lost(f->m, b))
+    if (f->count < f->capacity && is_lost(f->m, b))
         f->lost[f->count++].begin = b->begin;
 }
 
@@ -124,7 +125,6 @@ static bool find_leaders(struct flood *f)
 
 struct telling {
     struct flood *flood;
-    size_t next;
     classify_fn *visit;
     void *arg;
 };
@@ -139,9 +139,9 @@ static void tell(const struct block *b, void *arg)
     } else if (mark_is_possible(m, b->slab, b->index)) {
         t->visit(b, LOSS_POSSIBLE, none, t->arg);
     } else {
-        const struct lost *l = &t->flood->lost[t->next++];
-        t->visit(b, l->leader ? LOSS_DEFINITE : LOSS_INDIRECT, l->leader ? l->carried : none,
-                 t->arg);
+        const struct lost *l = find(t->flood, b->begin);
+        enum loss_kind kind = !l ? LOSS_REACHABLE : l->leader ? LOSS_DEFINITE : LOSS_INDIRECT;
+        t->visit(b, kind, kind == LOSS_DEFINITE ? l->carried : none, t->arg);
     }
 }
 

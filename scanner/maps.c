@@ -75,6 +75,7 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
         .end = to,
         .readable = blank[1] == 'r',
         .writable = blank[2] == 'w',
+        .executable = blank[3] == 'x',
         .is_private = blank[4] == 'p',
         .is_main_stack = is_stack,
         .is_special = bracket && end - bracket > 3 && !memcmp(bracket, "[v", 2),

@@ -10,7 +10,7 @@
 
 struct map {
     uintptr_t begin, end; /* [begin, end) */
-    bool readable, writable, is_private;
+    bool readable, writable, executable, is_private;
     bool is_main_stack; /* [stack] */
     bool is_special;    /* [vdso], [vvar], [vsyscall] */
 };

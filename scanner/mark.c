@@ -19,6 +19,7 @@
 
 #include "../preload/cage.h"
 #include "../preload/sys.h"
+#include "heuristics.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 
@@ -56,7 +57,6 @@ static void number_slots(struct mark *m)
             continue;
         s->mark_base = (uint32_t)base;
         base += (s->slots + 63u) / 64;
-        m->slots += s->slots;
     }
     m->reachable = scratch_alloc((base + 1) * sizeof *m->reachable);
     m->possible = scratch_alloc((base + 1) * sizeof *m->possible);
@@ -78,9 +78,7 @@ bool mark_init(struct mark *m, const struct maps *maps)
 {
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
     number_slots(m);
-    m->work_most = 2 * m->slots + 1;
-    m->work = scratch_alloc(m->work_most * sizeof *m->work);
-    return m->reachable && m->possible && m->work;
+    return m->reachable && m->possible;
 }
 
 bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
@@ -96,12 +94,38 @@ bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
            word == ret->begin + 8 && *(const uint64_t *)ret->begin == 0;
 }
 
+/* A chunk of the worklist. */
+enum { WORK_COUNT = 8190 };
+struct work {
+    struct work *below;
+    size_t count;
+    uintptr_t begin[WORK_COUNT];
+};
+
 static void push(struct mark *m, uintptr_t begin)
 {
-    if (m->work_count == m->work_most)
-        m->failed = true;
-    else
-        m->work[m->work_count++] = begin;
+    if (unlikely(!m->work || m->work->count == WORK_COUNT)) {
+        struct work *w = m->spare ? m->spare : scratch_alloc(sizeof *w);
+        if (!w) {
+            m->failed = true;
+            return;
+        }
+        m->spare = NULL;
+        w->below = m->work;
+        w->count = 0;
+        m->work = w;
+    }
+    m->work->begin[m->work->count++] = begin;
+}
+
+/* 0: the worklist is empty. */
+static uintptr_t pop(struct mark *m)
+{
+    if (unlikely(m->work && m->work->count == 0)) {
+        m->spare = m->work;
+        m->work = m->work->below;
+    }
+    return m->work ? m->work->begin[--m->work->count] : 0;
 }
 
 static void mark_found(struct mark *m, const struct block *b, enum strength strength)
@@ -119,7 +143,7 @@ static void visit_word(struct mark *m, uintptr_t word, enum strength source)
     bool start;
     if (likely(!space_in_cage(word)) || !mark_resolve(word, &b, &start))
         return;
-    mark_found(m, &b, start ? source : STRENGTH_POSSIBLE);
+    mark_found(m, &b, start || heuristics_is_start(word, &b, m->maps) ? source : STRENGTH_POSSIBLE);
 }
 
 static void visit_range(struct mark *m, uintptr_t begin, uintptr_t end, enum strength source)
@@ -225,9 +249,9 @@ void mark_contents(const struct mark *m, const struct block *b,
 
 void mark_flood(struct mark *m)
 {
-    while (m->work_count) {
+    for (uintptr_t begin; (begin = pop(m)) != 0;) {
         struct block b;
-        if (!alloc_find(m->work[--m->work_count], &b))
+        if (!alloc_find(begin, &b))
             continue;
         bool reachable = mark_is_reachable(m, b.slab, b.index);
         struct range_visit v = {m, reachable ? STRENGTH_REACHABLE : STRENGTH_POSSIBLE};

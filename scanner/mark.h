@@ -17,12 +17,11 @@
 struct mark {
     uint64_t *reachable; /* bitmaps over slots: bit 64 * slab->mark_base + index */
     uint64_t *possible;
-    uintptr_t *work; /* starts of blocks still to be scanned; at most two entries a slot */
-    size_t work_count, work_most;
-    size_t slots;
+    struct work *work;  /* starts of blocks still to be scanned: a stack of chunks */
+    struct work *spare; /* an empty chunk, kept for the next time */
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
-    bool failed;         /* the worklist overflowed: a fault of ours, the result is void */
+    bool failed;         /* no memory for the worklist: the result is void */
 };
 
 /* How a block was found. */

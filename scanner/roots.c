@@ -232,7 +232,7 @@ static bool mark_absent(struct thread *t, void *arg)
     uintptr_t words[3]; /* still libc's? the memory may have been unmapped and mapped again */
     bool is_cached = sys_peek(words, (const void *)t->handle, sizeof words) == sizeof words &&
                      words[0] == t->handle && words[2] == t->handle;
-    if (is_cached)
+    if (is_cached && !t->own_stack)
         done(g, t->stack_begin, t->stack_end);
     return true;
 }

@@ -21,19 +21,28 @@
 
 enum { STOP_TIMEOUT_MS = 1000 };
 
+static bool can_peek(void)
+{
+    uint64_t there = 0x6c65616b67630001;
+    uint64_t copy = 0;
+    return sys_peek(&copy, &there, sizeof copy) == sizeof copy && copy == there;
+}
+
 static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg)
 {
     struct maps maps;
     struct mark mark;
+    if (!can_peek())
+        return "the system does not let the process read its own memory";
     if (!maps_read(&maps))
-        return "the list of mappings can't be read";
+        return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
     if (!roots_mark(&mark, &maps, stop))
         return "no memory for the list of roots";
     mark_flood(&mark);
     if (mark.failed)
-        return "internal: the worklist overflowed";
+        return "no memory for marking";
     if (!classify(&mark, visit, arg))
         return "no memory for classifying";
     return NULL;

@@ -56,12 +56,12 @@ static void handler(int signal, siginfo_t *info, void *context)
         sys_futex_wait(&world_is_stopped, 1, 0);
 }
 
-static void install_handler(void)
+static bool install_handler(void)
 {
     struct sigaction action = {.sa_sigaction = handler,
                                .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
     sigfillset(&action.sa_mask);
-    real()->sigaction(stop_signal(), &action, NULL);
+    return real()->sigaction(stop_signal(), &action, NULL) == 0;
 }
 
 static int send_signal(struct stopped *s)
@@ -110,8 +110,11 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
         return false;
     }
     s->tid = tid;
-    if (send_signal(s) == -ESRCH)
+    int error = stop->can_signal ? send_signal(s) : -EPERM;
+    if (error == -ESRCH)
         return false;
+    s->missed = error != 0; /* it can't be asked: no use waiting */
+    stop->missed += s->missed;
     s->next = stop->threads;
     stop->threads = s;
     stop->count++;
@@ -178,9 +181,8 @@ static void drop_dead(struct stop *stop)
 
 bool world_stop(struct stop *ret, unsigned timeout_ms)
 {
-    *ret = (struct stop){.begun_ns = sys_now()};
+    *ret = (struct stop){.begun_ns = sys_now(), .can_signal = install_handler()};
     uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
-    install_handler();
     __atomic_store_n(&world_is_stopped, 1, __ATOMIC_SEQ_CST);
     int met;
     while ((met = meet_all(ret)) > 0)

@@ -25,6 +25,7 @@ struct stop {
     size_t count;
     size_t missed;
     uint64_t begun_ns;
+    bool can_signal;
 };
 
 /* Stops every other thread of the process; waits up to timeout_ms for those that do not answer.

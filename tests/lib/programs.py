@@ -397,7 +397,8 @@ class Program:
     def __init__(self, source, flags):
         self.source = source
         self.flags = flags
-        slot = re.sub(r"[^A-Za-z0-9]+", "_", flags).strip("_") or "plain"
+        slot = re.sub(r"[^A-Za-z0-9]+", "_", flags).strip("_")[:60]
+        slot += "." + hashlib.sha256(flags.encode()).hexdigest()[:6]  # -DX=1 is not -DX=-1
         self.folder = os.path.join(source.build, "e2e", source.name, slot)
         self.exe = os.path.join(self.folder, source.one("EXE", os.path.basename(source.name)))
         self.solib = os.path.join(self.folder, "libneeded.so")

@@ -36,7 +36,7 @@ RUNTIME_FUNCTIONS = ("_start", "__libc_start", "__libc_init", "start_thread", "c
                      "generic_start_main")
 
 _BAR = re.compile(r"^=+$")
-_OPENING = re.compile(r"^==(\d+)==(ERROR: leakgc: detected memory leaks|leakgc: no leaks)$")
+_OPENING = re.compile(r"^==(\d+)==(ERROR: leakgc: detected memory leaks|leakgc: no leaks(?:, .*)?)$")
 _TITLE = re.compile(r"^(Direct leak of|Indirect leak of|Possible leak of|Still reachable:) "
                     r"(\d+) byte\(s\) in (\d+) object\(s\) allocated from:$")
 _FRAME = re.compile(r"^    #(\d+) 0x([0-9a-f]+)(.*)$")
@@ -119,7 +119,7 @@ class Report:
             for kind in sorted({r.kind for r in self.records} | {"definite", "indirect"}):
                 mine = [r for r in self.records if r.kind == kind]
                 total = (sum(r.bytes for r in mine), sum(r.blocks for r in mine))
-                if self.has_leaks and total != self.amount(kind):
+                if (self.has_leaks or mine) and total != self.amount(kind):
                     found.append("%s: records sum up to %s, the summary says %s"
                                  % (kind, total, self.amount(kind)))
             if self.summary is not None and self.summary < tuple(

@@ -20,6 +20,8 @@ import tempfile
 import time
 import traceback
 
+sys.dont_write_bytecode = True  # the tree stays clean
+
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROJECT = os.path.dirname(TESTS)
 
@@ -111,8 +113,9 @@ def run_cases(cases, jobs=2, verbose=False):
                 if verbose:
                     print("ok %s" % case.name + (" (%.1f s)" % seconds if seconds > 2 else ""))
             sys.stdout.flush()
-    tail = ", %d skipped" % skipped if skipped else ""
-    print("%d passed, %d failed%s" % (passed, failed, tail))
+    if skipped:
+        print("%d skipped" % skipped)
+    print("%d passed, %d failed" % (passed, failed))
     return 1 if failed or not passed else 0
 
 
@@ -145,7 +148,8 @@ def main(cases, args):
     return run_cases(chosen, args.jobs, args.verbose)
 
 
-def _main():
+def run_folder():
+    """The command line of runner.py; returns the exit status."""
     import programs  # it imports this module, so not at the top
 
     parser = arguments("Run the cases of tests/e2e: one small program per behaviour.")
@@ -165,4 +169,4 @@ def _main():
 if __name__ == "__main__":
     # Known under its own name, so that programs.py gets this module and not a second copy.
     sys.modules["runner"] = sys.modules["__main__"]
-    sys.exit(_main())
+    sys.exit(run_folder())

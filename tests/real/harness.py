@@ -42,6 +42,7 @@ class Leak(NamedTuple):
     reason: str
     kinds: Tuple[str, ...] = ("definite", "indirect")
     must: bool = False  # the report has to show it (otherwise: it may)
+    most_bytes: Optional[int] = None  # in one process; a bound for patterns that name only a module
 
 
 class Case(NamedTuple):

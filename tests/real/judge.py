@@ -57,6 +57,20 @@ def record_text(record):
     return "\n".join([f"{record.kind}: {record.bytes} bytes in {record.blocks} blocks", *frames])
 
 
+def faults_of_sites(process, report, case):
+    """(what, detail) of the sites that are not known, or lose more than is known."""
+    lost = {}
+    for record in report.records:
+        known = next((k for k in case.leaks if matches(k, process.program, record)), None)
+        if known is None:
+            yield "an unknown leak", record_text(record)
+            continue
+        lost[known] = lost.get(known, 0) + record.bytes
+        if known.most_bytes is not None and lost[known] > known.most_bytes:
+            what = f"{lost[known]} bytes at {known.stack}, where at most {known.most_bytes} are known"
+            yield what, record_text(record)
+
+
 def faults_of_reports(processes, case):
     """(what, detail) of everything that is wrong with the reports."""
     for process in processes:
@@ -66,9 +80,8 @@ def faults_of_reports(processes, case):
         for report in process.reports:
             if report.faults():
                 yield f"{where}: {'; '.join(report.faults())}", "\n".join(report.lines)
-            for record in report.records:
-                if not any(matches(leak, process.program, record) for leak in case.leaks):
-                    yield f"{where}: an unknown leak", record_text(record)
+            for what, detail in faults_of_sites(process, report, case):
+                yield f"{where}: {what}", detail
     for glob in case.checked:
         if not any(fnmatch.fnmatchcase(p.program, glob) and p.reports for p in processes):
             yield f"{glob} was not checked at its exit: there is no report of it", ""

@@ -3,9 +3,18 @@
 
 
 def of_known_leaks(cases):
-    lines = ["| case | program | stack (innermost first) | why it is a true leak |", "|---|---|---|---|"]
+    """A line for each site; cases that share it are named together."""
+    names = {}
     for case in cases:
         for leak in case.leaks:
-            stack = " < ".join(f"`{glob}`" for glob in leak.stack)
-            lines.append(f"| {case.name} | {leak.program} | {stack} | {leak.reason} |")
-    return "\n".join(dict.fromkeys(lines))
+            site = (leak.program, leak.stack, leak.most_bytes, leak.reason)
+            names.setdefault(site, {})[case.name] = None
+    lines = [
+        "| program | stack (innermost first) | at most | why it is a true leak | cases |",
+        "|---|---|---|---|---|",
+    ]
+    for (program, stack, most, reason), where in names.items():
+        globs = " < ".join(f"`{glob}`" for glob in stack)
+        bound = f"{most:,} bytes" if most else ""
+        lines.append(f"| `{program}` | {globs} | {bound} | {reason} | {', '.join(where)} |")
+    return "\n".join(lines)

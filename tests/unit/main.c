@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Runs all suites, each test in a process of its own. Prints each failing test, then the count.
- * Check's environment selects: CK_RUN_SUITE, CK_RUN_CASE, CK_INCLUDE_TAGS. */
+ * Check's environment selects: CK_RUN_SUITE, CK_RUN_CASE, CK_INCLUDE_TAGS; CK_FORK=no
+ * keeps one test in this process, for a debugger. */
 #include "unit.h"
 
 int main(void)
@@ -10,7 +11,6 @@ int main(void)
 #define SUITE(name) srunner_add_suite(runner, suite_##name());
     UNIT_SUITES
 #undef SUITE
-    srunner_set_fork_status(runner, CK_FORK);
     srunner_run_all(runner, CK_SILENT);
     int failed = srunner_ntests_failed(runner);
     int passed = srunner_ntests_run(runner) - failed;

@@ -4,6 +4,7 @@
  * are left out because they define libc's names. Second: system calls that fail on demand (the
  * linker's --wrap), for tests of what happens when the system gives nothing. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,13 @@ void ending_init(void)
 
 void ending_after_fork(void)
 {
+}
+
+/* Here the tests' own stack is good enough. */
+void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end)
+{
+    (void)stack_end;
+    fn(arg);
 }
 
 int stop_signal(void)
@@ -81,3 +89,33 @@ long __wrap_sys_ioctl(int fd, unsigned long request, void *arg)
 {
     return stub_ioctl_fails ? -ENOTTY : __real_sys_ioctl(fd, request, arg);
 }
+
+/* The thread sanitizer takes a thread's state apart in the last round of destructors, the round in
+ * which the library leaves; code that it watches must not run after that. So under it the library's
+ * destructor is called twice in the first round, and leaves one round earlier. */
+int __real_pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
+int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
+
+#ifdef __SANITIZE_THREAD__
+static void (*leave)(void *);
+
+static void leave_early(void *value)
+{
+    static __thread bool later;
+    if (!later)
+        leave(value);
+    later = true;
+    leave(value);
+}
+
+int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+    leave = destructor;
+    return __real_pthread_key_create(key, leave_early);
+}
+#else
+int __wrap_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
+{
+    return __real_pthread_key_create(key, destructor);
+}
+#endif

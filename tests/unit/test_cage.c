@@ -285,14 +285,17 @@ START_TEST(impossible_requests)
 }
 END_TEST
 
+/* Each of the three tables in turn can't grow. */
 START_TEST(refused_memory_changes_nothing)
 {
     struct slab *a = cage_take(1, 1);
     size_t top = cage_top();
-    for (long left = 0; left < 3; left++) {
+    size_t slices = 100000;
+    for (long left = 0; left < 3; left++, slices *= 16) {
         stub_allow_left = left;
-        ck_assert_ptr_null(cage_take(100000, 1));
-        ck_assert(!cage_extend(a, 100000));
+        ck_assert_ptr_null(cage_take(slices, 1));
+        stub_allow_left = 0;
+        ck_assert(!cage_extend(a, slices));
         ck_assert_uint_eq(cage_top(), top);
         ck_assert_uint_eq(a->slices, 1);
         ck_assert(cage_is_valid());

@@ -18,6 +18,7 @@ static void check(uint32_t trace, uint32_t birth, uint32_t slack, bool root, uin
     record f = record_freed(r, next);
     REQUIRE(!record_is_live(f) && !record_is_root(f));
     REQUIRE(record_trace(f) == trace);
+    REQUIRE(record_slack(f) == slack); /* what it was, for a double free */
     REQUIRE(record_next(f) == next);
 }
 
@@ -45,7 +46,7 @@ START_TEST(layout)
     ck_assert_uint_eq(record_with_slack(record_make(1, 1), 1), 0x8000000100100001u);
     ck_assert_uint_eq(record_make(TRACE_MOST, BIRTH_MOST), 0xbfffffff000fffffu);
     ck_assert_uint_eq(record_with_slack(0, RECORD_SLACK_MOST), 0x00000000fff00000u);
-    ck_assert_uint_eq(record_freed(~(record)0, 5), 0x3fffffff00000005u);
+    ck_assert_uint_eq(record_freed(~(record)0, 5), 0x3ffffffffff00005u);
     ck_assert(!record_is_root(RECORD_ROOT)); /* of a live block only */
 }
 END_TEST

@@ -32,6 +32,19 @@
     SUITE(meta)                                                                                    \
     SUITE(cage)                                                                                    \
     SUITE(slab)                                                                                    \
+    SUITE(heap)                                                                                    \
+    SUITE(large)                                                                                   \
+    SUITE(alloc)                                                                                   \
+    SUITE(trace)                                                                                   \
+    SUITE(thread)                                                                                  \
+    SUITE(module)                                                                                  \
+    SUITE(maps)                                                                                    \
+    SUITE(mark)                                                                                    \
+    SUITE(classify)                                                                                \
+    SUITE(stop)                                                                                    \
+    SUITE(group)                                                                                   \
+    SUITE(text)                                                                                    \
+    SUITE(sink)
 
 #define SUITE(name) Suite *suite_##name(void);
 UNIT_SUITES
@@ -42,10 +55,10 @@ UNIT_SUITES
         if (!(c))                                                                                  \
             ck_abort_msg("%s", #c);                                                                \
     } while (0)
-#define REQUIRE_MSG(c, ...)                                                                        \
+#define REQUIRE_MSG(c, format, ...)                                                                 \
     do {                                                                                           \
         if (!(c))                                                                                  \
-            ck_abort_msg(#c ": " __VA_ARGS__);                                                     \
+            ck_abort_msg("%s: " format, #c, __VA_ARGS__);                                           \
     } while (0)
 
 /* A case of the suite. "threads" is a tag: the run under ThreadSanitizer takes only cases with it. */

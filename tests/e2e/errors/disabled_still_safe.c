@@ -5,7 +5,7 @@
 // PLAIN: no
 // SIGNAL: ABRT
 // ENV: LEAKGC_OPTIONS=enabled=0
-// STDERR-HAS: double free
+// STDERR-HAS: ^==PID==.*(double|invalid) free of 0x
 
 #include "leaktest.h"
 

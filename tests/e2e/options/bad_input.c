@@ -9,16 +9,16 @@
 // LINE: use_global=1 => unknown option 'use_global'; ignored
 // LINE: =1 => {ANY}
 // LINE: exitcode => option 'exitcode' {ANY}
-// LINE: exitcode= => option 'exitcode': '' is not in 0..255; using 0
+// LINE: exitcode= => option 'exitcode': '' is not {ANY}; using 0
 // LINE: exitcode=300 => option 'exitcode': '300' is not in 0..255; using 0
-// LINE: exitcode=-1 => option 'exitcode': '-1' is not in 0..255; using 0
-// LINE: exitcode=1x => option 'exitcode': '1x' is not in 0..255; using 0
-// LINE: exitcode=x => option 'exitcode': 'x' is not in 0..255; using 0
+// LINE: exitcode=-1 => option 'exitcode': '-1' is not {ANY}; using 0
+// LINE: exitcode=1x => option 'exitcode': '1x' is not {ANY}; using 0
+// LINE: exitcode=x => option 'exitcode': 'x' is not {ANY}; using 0
 // LINE: exitcode=4294967297 => option 'exitcode': '4294967297' is not in 0..255; using 0
-// LINE: exitcode=18446744073709551617 => option 'exitcode': '18446744073709551617' is not in 0..255; using 0
+// LINE: exitcode=18446744073709551617 => option 'exitcode': '18446744073709551617' is not {ANY}; using 0
 // LINE: stack_depth=0 => option 'stack_depth': '0' is not in 1..256; using 32
 // LINE: stack_depth=257 => option 'stack_depth': '257' is not in 1..256; using 32
-// LINE: stack_depth=deep => option 'stack_depth': 'deep' is not in 1..256; using 32
+// LINE: stack_depth=deep => option 'stack_depth': 'deep' is not {ANY}; using 32
 // LINE: min_bytes=abc => option 'min_bytes': 'abc' is not {ANY}; using 0
 // LINE: min_bytes=10x => option 'min_bytes': '10x' is not {ANY}; using 0
 // LINE: min_bytes=k => option 'min_bytes': 'k' is not {ANY}; using 0
@@ -50,7 +50,6 @@
 // LINE: LEAKGC_NONSENSE=1 => {ANY}
 // LINE: helper=/no/such/thing => nothing
 // LINE: only= => nothing
-// LINE: report= => {ANY}
 
 #include "leaktest.h"
 

@@ -29,6 +29,6 @@
 
 int main(void)
 {
-    puts("unaffected");
+    CHECK(write(1, "unaffected\n", 11) == 11);
     return 0;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// report=PATH with the patterns %p, %e, %n and %%.
+// report=PATH with the patterns %p, %e, %n, %h, %t and %%.
 //
-// ENV: LEAKGC_OPTIONS=report={TMP}/leaks.%p.%e.%n.%%.txt
-// FILE: leaks.{PID}.to_file.*.%.txt
+// ENV: LEAKGC_OPTIONS=report={TMP}/leaks.%p.%e.%n.%h.%t.%%.txt
+// FILE: leaks.{PID}.to_file.*.*.[0-9]*.%.txt
 // EXPECT: definite 109 1
 
 #include "leaktest.h"

@@ -18,7 +18,9 @@ static void *work(void *unused)
     (void)unused;
     while (sem_wait(&detached) != 0)
         continue;
-    return malloc(1009); // LEAK: definite 1009 1
+    void *p = malloc(1009); // LEAK: definite 1009 1
+    use(p);
+    return p;
 }
 
 static NOINLINE void start(void)

@@ -5,6 +5,7 @@ chain of driver, cpp, cc1, as, collect2 and ld; and a source with errors."""
 import random
 
 from harness import case
+from known import BINUTILS, COMPILER_DRIVER
 
 
 def source(functions):
@@ -37,7 +38,12 @@ def source(functions):
     return "\n".join(lines) + "\n"
 
 
-@case("gcc", needs={"gcc": "gcc"}, checked=["*-gcc-*", "cc1", "*-as", "collect2", "*-ld*"])
+@case(
+    "gcc",
+    needs={"gcc": "gcc"},
+    checked=["*-gcc-*", "cc1", "*-as", "collect2", "*-ld*"],
+    leaks=[*BINUTILS, *COMPILER_DRIVER],
+)
 def gcc(stage):
     stage.write("many.c", source(1500))
     stage.do(["gcc", "-O2", "-c", "many.c", "-o", "many.o"])

@@ -2,7 +2,7 @@
 """gdb --batch: breakpoints, backtraces, values, threads, a core of Python inside; the program that it runs
 inherits the library as well, and is checked at its own exit."""
 
-from harness import case
+from harness import Leak, case
 
 PROGRAM = r"""
 #include <pthread.h>
@@ -62,12 +62,22 @@ continue
 """
 
 
-@case("gdb", needs={"gdb": "gdb", "gcc": "gcc"}, checked=["gdb", "program"])
+@case(
+    "gdb",
+    needs={"gdb": "gdb", "gcc": "gcc"},
+    checked=["gdb", "program"],
+    leaks=[
+        Leak("gdb", ("xmalloc */gdb",), "the names of the character sets: the destructor of their vector "
+             "frees the vector only (memcheck: the same site)", most_bytes=20_000),
+        Leak("gdb", ("operator new* */gdb", "*/gdb"), "one object of the ended program and what it holds "
+             "(memcheck: the same 640 and 40 bytes)", most_bytes=2_000),
+    ],
+)
 def gdb(stage):
     stage.write("program.c", PROGRAM)
     stage.compile("program.c", "program", "-O0", "-pthread")
     stage.write("commands", COMMANDS)
     answer = stage.do(["gdb", "-q", "-nx", "--batch", "-x", "commands", "./program"], show=False).text()
-    # "[Inferior 1 (process N) exited normally]", "[Switching to Thread 0x.. (LWP N)]" name numbers of processes
+    # lines like "[Inferior 1 (process N) exited normally]" name numbers of processes and threads
     stage.note("\n".join(line for line in answer.splitlines() if not line.startswith("[")))
-    stage.do(["gdb", "-q", "-nx", "--batch", "-ex", "info line main", "-ex", "disassemble main", "./program"])
+    stage.do(["gdb", "-q", "-nx", "--batch", "-ex", "info line main", "-ex", "disassemble main", "program"])

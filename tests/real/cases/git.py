@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""git: init, 60 commits, branches, a merge, gc, a clone of a local repository, fsck, log, grep, blame."""
+"""git: init, 30 commits, branches, a merge, gc, a clone of a local repository, fsck, log, grep, blame."""
 
-from harness import case
+from harness import Leak, case
 
 ENVIRONMENT = {
     "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "C",
@@ -10,7 +10,15 @@ ENVIRONMENT = {
 }
 
 
-@case("git", needs={"git": "git"}, checked=["git"])
+@case(
+    "git",
+    needs={"git": "git"},
+    checked=["git"],
+    leaks=[
+        Leak("git", ("*/git",), "git 2.39 leaks in many commands, as its own leak tests say, a few blocks each "
+             "(memcheck: the same sites)", most_bytes=50_000),
+    ],
+)
 def git(stage):
     def run(*words, where="one", status=0, show=True):
         return stage.do(["git", "-C", where, *words], env=ENVIRONMENT, status=status, show=show)
@@ -18,9 +26,10 @@ def git(stage):
     stage.do(["git", "init", "-q", "-b", "main", "one"], env=ENVIRONMENT)
     run("config", "gc.auto", "0")
     run("config", "pack.threads", "2")
-    for i in range(40):
+    for i in range(25):
         for j in range(5):
-            stage.write(f"one/dir{j}/file{i % 7}.txt", f"commit {i} file {j}\n" + f"line {i * j}\n" * (50 * j + i))
+            text = f"commit {i} file {j}\n" + f"line {i * j}\n" * (50 * j + i)
+            stage.write(f"one/dir{j}/file{i % 7}.txt", text)
         run("add", "-A")
         run("commit", "-q", "-m", f"commit number {i}\n\nwith a body")
     run("checkout", "-q", "-b", "topic", "HEAD~5")

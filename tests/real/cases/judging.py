@@ -48,6 +48,8 @@ TABLE = [
     (verdict(CLEAN), ""),
     (verdict(CLEAN, checked=["too*"]), ""),
     (verdict(LEAKY, leaks=[KNOWN], checked=["tool"]), ""),
+    (verdict(LEAKY, leaks=[KNOWN._replace(most_bytes=10)]), ""),
+    (verdict(LEAKY, leaks=[KNOWN._replace(most_bytes=9)]), "at most 9"),
     (verdict(LEAKY), "unknown leak"),
     (verdict(LEAKY, program="another", leaks=[KNOWN]), "unknown leak"),
     (verdict(LEAKY, leaks=[KNOWN._replace(stack=("main *", "make_name *"))]), "unknown leak"),

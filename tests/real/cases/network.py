@@ -2,9 +2,8 @@
 """curl against python's http.server over loopback; and a TLS server and client of openssl's."""
 
 import socket
-import time
 
-from harness import case
+from harness import Leak, case
 
 
 SERVER = r"""
@@ -38,7 +37,8 @@ def http(stage):
     base = f"http://127.0.0.1:{port}"
 
     def curl(label, *words, status=0):
-        stage.write("request", "".join(f'url = "{base}{w}"\n' if w.startswith("/") else f"{w}\n" for w in words))
+        lines = [f'url = "{base}{word}"' if word.startswith("/") else word for word in words]
+        stage.write("request", "\n".join(lines) + "\n")
         stage.note(label)
         return stage.do(["curl", "-s", "-K", "request"], status=status, show=False).out
 
@@ -57,31 +57,41 @@ def openssl(stage):
     stage.write("data", "some data to hash\n" * 50000)
     for digest in ("sha256", "sha3-512", "blake2b512", "md5"):
         stage.do(["openssl", "dgst", f"-{digest}", "data"])
-    stage.do(["openssl", "enc", "-aes-256-ctr", "-pbkdf2", "-S", "0011223344556677", "-k", "key", "-in", "data", "-out", "data.enc"])
+    cipher = ["openssl", "enc", "-aes-256-ctr", "-pbkdf2", "-S", "0011223344556677"]
+    stage.do([*cipher, "-k", "key", "-in", "data", "-out", "data.enc"])
     stage.note_bytes("encrypted", stage.read("data.enc"))
-    stage.do(["openssl", "enc", "-d", "-aes-256-ctr", "-pbkdf2", "-S", "0011223344556677", "-k", "wrong", "-in", "data.enc", "-out", "data.dec"])
+    stage.do([*cipher, "-d", "-k", "wrong", "-in", "data.enc", "-out", "data.dec"])
     stage.do(["openssl", "genrsa", "-out", "rsa.pem", "1024"])
     stage.do(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ec.pem"])
-    stage.do(["openssl", "req", "-x509", "-new", "-key", "ec.pem", "-subj", "/CN=localhost", "-days", "2", "-out", "cert.pem",
-              "-addext", "subjectAltName=IP:127.0.0.1"])
+    stage.do(["openssl", "req", "-x509", "-new", "-key", "ec.pem", "-subj", "/CN=localhost", "-days", "2",
+              "-out", "cert.pem", "-addext", "subjectAltName=IP:127.0.0.1"])
     stage.do(["openssl", "verify", "-CAfile", "cert.pem", "cert.pem"])
-    stage.do(["openssl", "x509", "-in", "cert.pem", "-noout", "-subject", "-issuer", "-ext", "subjectAltName"])
+    stage.do(["openssl", "x509", "-in", "cert.pem", "-noout", "-subject", "-ext", "subjectAltName"])
     stage.do(["openssl", "rsa", "-in", "rsa.pem", "-pubout", "-out", "public.pem"])
     stage.do(["openssl", "dgst", "-sha256", "-sign", "rsa.pem", "-out", "signature", "data"])
-    stage.do(["openssl", "dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "data"])
+    verify = ["-verify", "public.pem", "-signature", "signature"]
+    stage.do(["openssl", "dgst", "-sha256", *verify, "data"])
+    stage.do(["openssl", "dgst", "-sha256", *verify, "data.enc"], status=1)
     stage.do(["openssl", "prime", "-hex", "FFFFFFFFFFFFFFC5"])
     port = stage.free_port()
     stage.write("request", f'url = "https://127.0.0.1:{port}/data"\ncacert = "cert.pem"\n')
-    server = stage.start(["openssl", "s_server", "-quiet", "-WWW", "-accept", f"127.0.0.1:{port}", "-key", "ec.pem",
-                          "-cert", "cert.pem", "-naccept", "4"])
-    server.wait_for(lambda: is_open(port), "an open port")
-    time.sleep(0.1)
+    server = stage.start(["openssl", "s_server", "-quiet", "-WWW", "-accept", f"127.0.0.1:{port}",
+                          "-key", "ec.pem", "-cert", "cert.pem", "-naccept", "4"])
+    server.wait_for(lambda: is_open(port), "an open port")  # this is the first of the 4 that it accepts
     for _ in range(3):
         stage.note_bytes("over TLS", stage.do(["curl", "-s", "--http1.1", "-K", "request"], show=False).out)
     server.join()
 
 
-@case("ssh-keygen", needs={"ssh-keygen": "openssh-client"}, checked=["ssh-keygen"])
+@case(
+    "ssh-keygen",
+    needs={"ssh-keygen": "openssh-client"},
+    checked=["ssh-keygen"],
+    leaks=[
+        Leak("ssh-keygen", ("*/ssh-keygen",), "the copy of the user's passwd entry, held by a variable of "
+             "main only, and main has returned (memcheck: the same blocks)", most_bytes=500),
+    ],
+)
 def ssh_keygen(stage):
     for kind, bits in (("ed25519", None), ("ecdsa", 256), ("rsa", 1024)):
         size = ["-b", bits] if bits else []
@@ -94,6 +104,6 @@ def ssh_keygen(stage):
     stage.do(["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", "key.ed25519", "message"])
     public = stage.read("key.ed25519.pub").decode()
     stage.write("signers", f"me {public}")
-    stage.do(["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "me", "-n", "file", "-s", "message.sig"], "text\n", show=False)
-    stage.do(["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "me", "-n", "file", "-s", "message.sig"], "other\n",
-             status=255, show=False)
+    verify = ["ssh-keygen", "-Y", "verify", "-f", "signers", "-I", "me", "-n", "file", "-s", "message.sig"]
+    stage.do(verify, "text\n", show=False)
+    stage.do(verify, "other\n", status=255, show=False)

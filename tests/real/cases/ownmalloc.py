@@ -73,7 +73,6 @@ def exported(stage):
 @case("own-malloc-hidden", needs={"gcc": "gcc"}, expects_log=ONE_LINE, unwatched=["program"])
 def hidden(stage):
     stage.write("program.c", SOURCE)
-    stage.compile(
-        "program.c", "program", "-DOURS=__attribute__((visibility(\"hidden\")))", "-fvisibility=hidden", "-fno-builtin"
-    )
+    ours = '-DOURS=__attribute__((visibility("hidden")))'
+    stage.compile("program.c", "program", ours, "-fvisibility=hidden", "-fno-builtin")
     stage.do(["./program"])

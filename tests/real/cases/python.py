@@ -3,6 +3,7 @@
 object allocator (arenas from mmap) and with PYTHONMALLOC=malloc (each object a block of ours)."""
 
 from harness import case
+from known import COREUTILS
 
 SCRIPT = r"""
 import collections, concurrent.futures, ctypes, decimal, functools, gc, hashlib, io, itertools, json, multiprocessing
@@ -65,13 +66,13 @@ sys.exit(7)
 """
 
 
-@case("python", needs={"python3": "python3"}, checked=["python3*"])
+@case("python", needs={"python3": "python3"}, checked=["python3*", "sort"], leaks=COREUTILS)
 def python(stage):
     stage.write("script.py", SCRIPT)
     stage.do(["python3", "script.py"], status=7)
 
 
-@case("python-malloc", needs={"python3": "python3"}, checked=["python3*"])
+@case("python-malloc", needs={"python3": "python3"}, checked=["python3*", "sort"], leaks=COREUTILS)
 def python_malloc(stage):
     stage.write("script.py", SCRIPT)
     stage.do(["python3", "script.py"], env={"PYTHONMALLOC": "malloc"}, status=7)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns memcheck's four heuristics. B is the block, p the interior pointer:
+ *
+ *   length64             | u64: size - 8 | p ...                           a length kept in front
+ *   stdstring            | length | capacity | count | p text ... NUL      std::string before C++11
+ *   newarray             | u64: n | p element | element | ...              new T[n], T with destructor
+ *   multipleinheritance  | vtable ... | p vtable ...                       pointer to a second base
+ *
+ * Runs with the world stopped, for interior pointers only. Memory outside the block is read through
+ * copies. */
+#include "heuristics.h"
+
+#include "../preload/sys.h"
+
+static uint64_t word_at(uintptr_t address)
+{
+    return *(const uint64_t *)address;
+}
+
+static bool has_length(uintptr_t offset, const struct block *b)
+{
+    return offset == 8 && b->bytes > 8 && word_at(b->begin) == b->bytes - 8;
+}
+
+static bool is_string(uintptr_t offset, const struct block *b)
+{
+    enum { HEAD = 24 };
+    if (offset != HEAD || b->bytes <= HEAD)
+        return false;
+    uint64_t length = word_at(b->begin);
+    uint64_t capacity = word_at(b->begin + 8);
+    return length <= capacity && capacity == b->bytes - HEAD - 1;
+}
+
+static bool is_array(uintptr_t offset, const struct block *b)
+{
+    if (offset != 8 || b->bytes <= 8)
+        return false;
+    uint64_t n = word_at(b->begin);
+    return n > 0 && (b->bytes - 8) % n == 0;
+}
+
+/* A vtable lies in memory that is not writable, and one of its first entries leads to code. */
+static bool is_vtable(uintptr_t address, const struct maps *maps)
+{
+    uint64_t entries[2];
+    const struct map *map = address % 8 == 0 ? maps_find(maps, address) : NULL;
+    if (!map || map->writable || !map->readable ||
+        sys_peek(entries, (const void *)address, sizeof entries) != sizeof entries)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        const struct map *code = maps_find(maps, entries[i]);
+        if (code && code->executable)
+            return true;
+    }
+    return false;
+}
+
+static bool is_second_base(uintptr_t offset, const struct block *b, const struct maps *maps)
+{
+    return maps && offset % 8 == 0 && offset + 8 <= b->bytes &&
+           is_vtable(word_at(b->begin), maps) && is_vtable(word_at(b->begin + offset), maps);
+}
+
+bool heuristics_is_start(uintptr_t word, const struct block *b, const struct maps *maps)
+{
+    uintptr_t offset = word - b->begin;
+    return has_length(offset, b) || is_string(offset, b) || is_array(offset, b) ||
+           is_second_base(offset, b, maps);
+}

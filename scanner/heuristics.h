@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Interior pointers that are as good as start pointers (Valgrind memcheck's heuristics). */
+#ifndef LEAKGC_HEURISTICS_H
+#define LEAKGC_HEURISTICS_H
+
+#include "../preload/alloc.h"
+#include "maps.h"
+
+/* Whether a pointer into the middle of the block is the one that the program holds for the whole:
+ * a size kept in front, a counted string, a C++ array with its count, a second base class. maps may
+ * be NULL: then the last is not recognized. World stopped. */
+bool heuristics_is_start(uintptr_t word, const struct block *b, const struct maps *maps);
+
+#endif

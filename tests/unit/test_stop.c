@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * stop.h: the other threads stand still, with their registers and stack pointers known (I10), and
+ * go on afterwards; one that can't answer is named. */
+#include "../../scanner/stop.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../../preload/hooks_signal.h"
+#include "../../preload/space.h"
+#include "unit.h"
+
+enum { THREADS = 6 };
+
+static struct runner {
+    pthread_t handle;
+    int tid;
+    uintptr_t local; /* an address on its stack */
+    uint64_t count;
+    bool deaf; /* blocks the signal */
+} runners[THREADS];
+static bool over;
+
+static uint64_t load(uint64_t *p)
+{
+    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static void *run(void *arg)
+{
+    struct runner *r = arg;
+    if (r->deaf) {
+        sigset_t set;
+        sigemptyset(&set);
+        sigaddset(&set, stop_signal());
+        pthread_sigmask(SIG_BLOCK, &set, NULL);
+    }
+    r->local = (uintptr_t)&arg;
+    __atomic_store_n(&r->tid, (int)syscall(SYS_gettid), __ATOMIC_RELEASE);
+    while (!__atomic_load_n(&over, __ATOMIC_ACQUIRE)) {
+        __atomic_add_fetch(&r->count, 1, __ATOMIC_RELEASE);
+        if (r == &runners[1])
+            usleep(100); /* one in the kernel most of the time */
+    }
+    return NULL;
+}
+
+static void start(unsigned deaf)
+{
+    for (unsigned i = 0; i < THREADS; i++) {
+        runners[i].deaf = i < deaf;
+        REQUIRE(pthread_create(&runners[i].handle, NULL, run, &runners[i]) == 0);
+    }
+    for (unsigned i = 0; i < THREADS; i++)
+        while (load(&runners[i].count) == 0)
+            usleep(100);
+}
+
+static void finish(void)
+{
+    __atomic_store_n(&over, true, __ATOMIC_RELEASE);
+    for (unsigned i = 0; i < THREADS; i++)
+        pthread_join(runners[i].handle, NULL);
+}
+
+static const struct stopped *find(const struct stop *stop, int tid)
+{
+    const struct stopped *s = stop->threads;
+    while (s && s->tid != tid)
+        s = s->next;
+    return s;
+}
+
+START_TEST(everybody_stands_still)
+{
+    uint64_t before[THREADS], after[THREADS];
+    struct stop stop;
+    start(0);
+    for (int round = 0; round < 20; round++) {
+        ck_assert(world_stop(&stop, 5000));
+        for (int i = 0; i < THREADS; i++)
+            before[i] = load(&runners[i].count);
+        usleep(3000);
+        for (int i = 0; i < THREADS; i++)
+            after[i] = load(&runners[i].count);
+        world_resume(&stop);
+        ck_assert_mem_eq(before, after, sizeof before);
+        ck_assert_uint_eq(stop.count, THREADS);
+        ck_assert_uint_eq(stop.missed, 0);
+        for (int i = 0; i < THREADS; i++) {
+            const struct stopped *s = find(&stop, runners[i].tid);
+            ck_assert_ptr_nonnull(s);
+            ck_assert_uint_eq(s->control, runners[i].handle);
+            ck_assert_uint_gt(s->regs.sp, runners[i].local - 65536);
+            ck_assert_uint_lt(s->regs.sp, runners[i].local + 65536);
+            ck_assert_uint_ge(s->regs.count, 15); /* all but the stack pointer */
+            ck_assert_uint_ge(s->regs.vector_words, 64);
+        }
+        ck_assert_ptr_null(find(&stop, (int)syscall(SYS_gettid)));
+        for (int i = 0; i < THREADS; i++) /* and they go on */
+            while (load(&runners[i].count) == after[i])
+                usleep(100);
+        scratch_reset();
+    }
+    finish();
+}
+END_TEST
+
+START_TEST(one_that_can_t_answer_is_missed)
+{
+    struct stop stop;
+    start(1);
+    ck_assert(world_stop(&stop, 200));
+    world_resume(&stop);
+    ck_assert_uint_eq(stop.count, THREADS);
+    ck_assert_uint_eq(stop.missed, 1);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(find(&stop, runners[i].tid)->missed, runners[i].deaf);
+    finish();
+}
+END_TEST
+
+START_TEST(alone)
+{
+    struct stop stop;
+    ck_assert(world_stop(&stop, 1000));
+    world_resume(&stop);
+    ck_assert_uint_eq(stop.count, 0);
+    ck_assert_uint_eq(stop.missed, 0);
+}
+END_TEST
+
+START_TEST(without_memory_nobody_stays_stopped)
+{
+    struct stop stop;
+    start(0);
+    stub_allow_left = 0;
+    ck_assert(!world_stop(&stop, 1000));
+    stub_allow_left = -1;
+    for (int i = 0; i < THREADS; i++) {
+        uint64_t before = load(&runners[i].count);
+        while (load(&runners[i].count) == before)
+            usleep(100);
+    }
+    finish();
+}
+END_TEST
+
+/* A register of a stopped thread can be the only place of a pointer. */
+static void *hold_in_register(void *arg)
+{
+    struct runner *r = arg;
+    __atomic_store_n(&r->tid, (int)syscall(SYS_gettid), __ATOMIC_RELEASE);
+    __asm__ volatile("movabsq $0x1122334455667788, %%r12\n\t"
+                     "movq %%r12, %%xmm13\n\t"
+                     "xorq %%rax, %%rax\n"
+                     "1:\tlock incq %0\n\t"
+                     "cmpb $0, %1\n\t"
+                     "je 1b\n\t"
+                     : "+m"(r->count)
+                     : "m"(over)
+                     : "r12", "xmm13", "rax", "cc", "memory");
+    return NULL;
+}
+
+START_TEST(registers)
+{
+    struct stop stop;
+    struct runner *r = &runners[0];
+    size_t general = 0;
+    size_t vector = 0;
+    ck_assert_int_eq(pthread_create(&r->handle, NULL, hold_in_register, r), 0);
+    while (load(&r->count) == 0)
+        usleep(100);
+    ck_assert(world_stop(&stop, 5000));
+    const struct stopped *s = find(&stop, r->tid);
+    for (size_t i = 0; s && i < s->regs.count; i++)
+        general += s->regs.general[i] == 0x1122334455667788;
+    for (size_t i = 0; s && i < s->regs.vector_words; i++)
+        vector += s->regs.vector[i] == 0x1122334455667788;
+    world_resume(&stop);
+    __atomic_store_n(&over, true, __ATOMIC_RELEASE);
+    pthread_join(r->handle, NULL);
+    ck_assert_uint_ge(general, 1);
+    ck_assert_uint_ge(vector, 1);
+}
+END_TEST
+
+Suite *suite_stop(void)
+{
+    Suite *s = suite_create("stop");
+    TCase *c = unit_case(s, "stop");
+    tcase_add_checked_fixture(c, unit_space, NULL);
+    tcase_add_test(c, everybody_stands_still);
+    tcase_add_test(c, one_that_can_t_answer_is_missed);
+    tcase_add_test(c, alone);
+    tcase_add_test(c, without_memory_nobody_stays_stopped);
+    tcase_add_test(c, registers);
+    return s;
+}

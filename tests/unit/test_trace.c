@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * trace.h: the store of call stacks, and the capture of one through libunwind. */
+#include "../../preload/trace.h"
+
+#include <errno.h>
+#include <sys/auxv.h>
+
+#include "../../preload/alloc.h"
+#include "../../preload/log.h"
+#include "../../preload/module.h"
+#include "../../preload/options.h"
+#include "../../preload/space.h"
+#include "../../preload/thread.h"
+#include "../../preload/unwind.h"
+#include "unit.h"
+
+/* Stack number n: some are prefixes of others, some differ in the last frame only. */
+static size_t make_stack(uintptr_t *pc, unsigned n)
+{
+    size_t frames = 1 + n % 40;
+    for (size_t i = 0; i < frames; i++)
+        pc[i] = 0x400000 + i * 16;
+    pc[frames - 1] += n / 40;
+    return frames;
+}
+
+static bool is_stack(uint32_t id, unsigned n)
+{
+    uintptr_t pc[40];
+    size_t frames = make_stack(pc, n);
+    const struct trace *t = trace_get(id);
+    return t && t->frames == frames && !memcmp(t->pc, pc, frames * sizeof *pc);
+}
+
+static uint32_t intern(unsigned n)
+{
+    uintptr_t pc[40];
+    return trace_intern(pc, make_stack(pc, n));
+}
+
+START_TEST(equal_stacks_have_one_id)
+{
+    enum { COUNT = 20000 };
+    static uint32_t ids[COUNT];
+    for (unsigned n = 0; n < COUNT; n++) {
+        ids[n] = intern(n);
+        REQUIRE(ids[n] > TRACE_UNKNOWN && ids[n] < 1u << RECORD_TRACE_BITS);
+    }
+    ck_assert_uint_eq(trace_count(), COUNT); /* so all are different */
+    for (unsigned n = 0; n < COUNT; n++) {
+        REQUIRE(intern(n) == ids[n]);
+        REQUIRE(is_stack(ids[n], n));
+    }
+    ck_assert_uint_eq(trace_count(), COUNT);
+}
+END_TEST
+
+START_TEST(order_and_length_matter)
+{
+    uintptr_t a[] = {1, 2, 3}, b[] = {3, 2, 1}, c[] = {1, 2, 3, 0};
+    ck_assert_uint_ne(trace_intern(a, 3), trace_intern(b, 3));
+    ck_assert_uint_ne(trace_intern(a, 3), trace_intern(a, 2));
+    ck_assert_uint_ne(trace_intern(c, 4), trace_intern(c, 3));
+    ck_assert_uint_eq(trace_intern(c, 3), trace_intern(a, 3));
+}
+END_TEST
+
+START_TEST(longest_stack)
+{
+    uintptr_t pc[TRACE_FRAMES_MOST];
+    for (size_t i = 0; i < TRACE_FRAMES_MOST; i++)
+        pc[i] = i + 1;
+    uint32_t id = trace_intern(pc, TRACE_FRAMES_MOST);
+    ck_assert_uint_eq(trace_get(id)->frames, TRACE_FRAMES_MOST);
+    ck_assert_mem_eq(trace_get(id)->pc, pc, sizeof pc);
+}
+END_TEST
+
+START_TEST(ids_that_are_no_stack)
+{
+    ck_assert_ptr_null(trace_get(0));
+    ck_assert_ptr_null(trace_get(TRACE_INTERNAL));
+    ck_assert_ptr_null(trace_get(TRACE_UNKNOWN));
+}
+END_TEST
+
+START_TEST(retired_traces_are_kept_but_not_matched)
+{
+    uintptr_t inside[] = {0x1000, 0x5000}, outside[] = {0x1000, 0x6000}, edge[] = {0x4fff};
+    uint32_t a = trace_intern(inside, 2);
+    uint32_t b = trace_intern(outside, 2);
+    uint32_t c = trace_intern(edge, 1);
+    trace_retire(0x5000, 0x6000);
+    ck_assert(trace_get(a)->retired);
+    ck_assert(!trace_get(b)->retired);
+    ck_assert(!trace_get(c)->retired);
+    ck_assert_uint_eq(trace_get(a)->pc[1], 0x5000);
+    uint32_t again = trace_intern(inside, 2);
+    ck_assert_uint_ne(again, a);
+    ck_assert_uint_eq(trace_intern(inside, 2), again);
+    ck_assert_uint_eq(trace_intern(outside, 2), b);
+    ck_assert_uint_eq(trace_intern(edge, 1), c);
+    ck_assert(!trace_get(again)->retired);
+}
+END_TEST
+
+/* Innermost frame in the loader: its blocks are nobody's leaks. */
+START_TEST(of_loader)
+{
+    uintptr_t loader = getauxval(AT_BASE);
+    uintptr_t by[] = {loader + 0x1000, 0x1000}, through[] = {0x1000, loader + 0x1000};
+    ck_assert_uint_ne(loader, 0);
+    ck_assert(trace_get(trace_intern(by, 2))->of_loader);
+    ck_assert(!trace_get(trace_intern(through, 2))->of_loader);
+}
+END_TEST
+
+static bool is_third(const struct trace *t, void *arg)
+{
+    ++*(int *)arg;
+    return t->pc[0] == 3;
+}
+
+START_TEST(any)
+{
+    int asked = 0;
+    ck_assert(!trace_any(is_third, &asked));
+    ck_assert_int_eq(asked, 0);
+    for (uintptr_t pc = 1; pc <= 5; pc++)
+        trace_intern(&pc, 1);
+    ck_assert(trace_any(is_third, &asked));
+    ck_assert_int_eq(asked, 3); /* no further than needed */
+}
+END_TEST
+
+START_TEST(no_memory_stops_recording_once)
+{
+    uint32_t known = intern(1);
+    unsigned n = 2;
+    unit_capture();
+    stub_allow_left = 0;
+    while (intern(n))
+        n++;
+    ck_assert_uint_eq(intern(n), 0);
+    ck_assert_uint_eq(intern(1), known); /* what is stored can be found */
+    ck_assert_str_eq(unit_captured(),
+                     unit_log_line("stopped recording: no memory for call stacks; the program "
+                                   "goes on, reports are incomplete"));
+    stub_allow_left = -1;
+    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_UNKNOWN);
+    void *p = alloc_new(10, 16, false, NULL);
+    struct block b;
+    ck_assert(alloc_find((uintptr_t)p, &b));
+    ck_assert_uint_eq(record_trace(b.record), TRACE_UNKNOWN);
+}
+END_TEST
+
+/* --- Capture ---------------------------------------------------------------------------------- */
+
+static void open_unwinder(void)
+{
+    unit_alive();
+    unwind_open();
+}
+
+static const struct trace *captured;
+
+__attribute__((noinline)) static void capture_here(int depth)
+{
+    if (depth > 0)
+        capture_here(depth - 1);
+    else
+        captured = trace_get(trace_capture_id(NULL));
+    __asm__ volatile("" : : : "memory"); /* no tail call */
+}
+
+static bool is_in(uintptr_t pc, uintptr_t fn)
+{
+    return pc > fn && pc < fn + 400;
+}
+
+START_TEST(frames_are_the_program_s)
+{
+    capture_here(5);
+    ck_assert_ptr_nonnull(captured);
+    ck_assert_uint_gt(captured->frames, 7);
+    for (int i = 0; i < 6; i++)
+        ck_assert_msg(is_in(captured->pc[i], (uintptr_t)capture_here), "frame %d", i);
+    ck_assert(!is_in(captured->pc[6], (uintptr_t)capture_here));
+    for (size_t i = 0; i < captured->frames; i++) /* none of the library's */
+        ck_assert(!is_in(captured->pc[i], (uintptr_t)trace_capture_id));
+}
+END_TEST
+
+START_TEST(frame_zero_is_the_caller_of_the_library)
+{
+    struct block b;
+    void *p = alloc_new(10, 16, false, NULL);
+    ck_assert(alloc_find((uintptr_t)p, &b));
+    uintptr_t pc = trace_get(record_trace(b.record))->pc[0];
+    uintptr_t here = (uintptr_t)&&after;
+    ck_assert(pc < here && pc + 300 > here);
+    goto after;
+after:;
+}
+END_TEST
+
+START_TEST(depth_is_an_option)
+{
+    static const uint32_t depths[] = {1, 2, 10, 100, 256};
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        options.stack_depth = depths[i];
+        capture_here(300);
+        ck_assert_uint_eq(captured->frames, depths[i]);
+        for (size_t f = 0; f < depths[i]; f++)
+            ck_assert(is_in(captured->pc[f], (uintptr_t)capture_here));
+    }
+}
+END_TEST
+
+START_TEST(errno_stays)
+{
+    errno = 4711;
+    for (int i = 0; i < 10; i++)
+        capture_here(i);
+    ck_assert_int_eq(errno, 4711);
+}
+END_TEST
+
+START_TEST(internal_and_switched_off)
+{
+    struct thread *self = thread_current();
+    self->internal++;
+    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_INTERNAL);
+    ck_assert_uint_eq(trace_capture(NULL), (record)TRACE_INTERNAL << 32 | RECORD_ROOT);
+    self->internal--;
+    options.enabled = false;
+    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_UNKNOWN);
+    ck_assert_uint_eq(trace_capture(NULL), (record)TRACE_UNKNOWN << 32);
+}
+END_TEST
+
+/* --- Threads ---------------------------------------------------------------------------------- */
+
+enum { THREADS = 4, STACKS = UNIT_TSAN ? 2000 : 20000 };
+static uint32_t seen[THREADS][STACKS];
+
+static void intern_all(void *unused, unsigned number)
+{
+    uint64_t seed = unit_seed(number + 1000);
+    (void)unused;
+    for (unsigned round = 0; round < 2 * STACKS; round++) {
+        unsigned n = round < STACKS ? (unsigned)unit_below(&seed, STACKS) : round - STACKS;
+        uint32_t id = intern(n);
+        REQUIRE(is_stack(id, n));
+        REQUIRE(!seen[number][n] || seen[number][n] == id);
+        seen[number][n] = id;
+    }
+}
+
+START_TEST(all_threads_agree)
+{
+    unit_threads(THREADS, intern_all, NULL);
+    for (unsigned n = 0; n < STACKS; n++)
+        for (int t = 1; t < THREADS; t++)
+            REQUIRE(seen[t][n] == seen[0][n]);
+    ck_assert_uint_eq(trace_count(), STACKS);
+}
+END_TEST
+
+/* Thousands of short threads, in waves. */
+static void intern_some(void *arg, unsigned number)
+{
+    unsigned wave = *(unsigned *)arg;
+    for (unsigned n = 0; n < 50; n++)
+        REQUIRE(is_stack(intern((wave * 16 + number) * 25 + n), (wave * 16 + number) * 25 + n));
+}
+
+START_TEST(thousands_of_threads)
+{
+    unsigned waves = UNIT_TSAN ? 20 : 125;
+    for (unsigned wave = 0; wave < waves; wave++)
+        unit_threads(16, intern_some, &wave);
+    ck_assert_uint_eq(trace_count(), (waves * 16 - 1) * 25 + 50);
+}
+END_TEST
+
+/* A module is unloaded while the others go on allocating. */
+static void intern_or_retire(void *unused, unsigned number)
+{
+    (void)unused;
+    for (unsigned i = 0; i < STACKS / 4; i++) {
+        if (number == 0 && i % 50 == 0)
+            trace_retire(0x400000, 0x400001 + i % 400);
+        else
+            REQUIRE(is_stack(intern(i % 500), i % 500));
+    }
+}
+
+START_TEST(retiring_meanwhile)
+{
+    unit_threads(THREADS, intern_or_retire, NULL);
+}
+END_TEST
+
+Suite *suite_trace(void)
+{
+    Suite *s = suite_create("trace");
+    TCase *c = unit_case(s, "trace");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, equal_stacks_have_one_id);
+    tcase_add_test(c, order_and_length_matter);
+    tcase_add_test(c, longest_stack);
+    tcase_add_test(c, ids_that_are_no_stack);
+    tcase_add_test(c, retired_traces_are_kept_but_not_matched);
+    tcase_add_test(c, of_loader);
+    tcase_add_test(c, any);
+    tcase_add_test(c, no_memory_stops_recording_once);
+    tcase_add_test(c, internal_and_switched_off);
+    c = unit_case(s, "trace_capture");
+    tcase_add_checked_fixture(c, open_unwinder, NULL);
+    tcase_add_test(c, frames_are_the_program_s);
+    tcase_add_test(c, frame_zero_is_the_caller_of_the_library);
+    if (!UNIT_ASAN) /* its frames are too large for 300 of them to be told apart so simply */
+        tcase_add_test(c, depth_is_an_option);
+    tcase_add_test(c, errno_stays);
+    c = unit_case_threads(s, "trace_threads");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, all_threads_agree);
+    tcase_add_test(c, thousands_of_threads);
+    tcase_add_test(c, retiring_meanwhile);
+    return s;
+}
