@@ -12,8 +12,8 @@
  * slices of a span in use, name its head in owners[]. 3. no two free spans touch. 4. mapped + free
  * = all slices below top.
  *
- * Runs in malloc. Lock: LOCK_CAGE. Freed memory is kept up to DIRTY_MOST bytes, then spans are
- * given back to the system as they are freed. */
+ * Runs in malloc. Lock: LOCK_CAGE. Freed memory is kept up to dirty_most(), then spans
+ * are given back to the system as they are freed. */
 #include "cage.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@
 #include "sys.h"
 
 enum { BIN_COUNT = 128 };
-static const size_t DIRTY_MOST = (size_t)32 << 20;
+static const size_t DIRTY_LEAST = (size_t)128 << 20;
 
 static struct slab *bins[BIN_COUNT];
 static uint64_t bin_bits[BIN_COUNT / 64];
@@ -177,11 +177,20 @@ static void give_pages_back(struct slab *s)
         s->dirty = 0;
 }
 
+/* Slices that may stay dirty: what a program gives back it often wants again. A quarter of what is in
+ * use, and no less than DIRTY_LEAST. */
+static size_t dirty_most(void)
+{
+    size_t used = top - 1 - free_slices;
+    size_t least = DIRTY_LEAST / SLICE_BYTES;
+    return used / 4 > least ? used / 4 : least;
+}
+
 static void give_locked(struct slab *s)
 {
     s->kind = SLAB_NONE;
     s->dirty = s->slices;
-    if (dirty_slices + s->slices > DIRTY_MOST / SLICE_BYTES)
+    if (dirty_slices + s->slices > dirty_most())
         give_pages_back(s);
     s = merge_previous(s);
     merge_next(s);

@@ -197,6 +197,7 @@ static void orphan_locked(struct slab *s)
 
 void heap_close(struct heap *h)
 {
+    ASSERT(heap_is_valid(h));
     lock_take(LOCK_ORPHANS);
     struct slab *back = __atomic_exchange_n(&h->returned, SEALED, __ATOMIC_ACQ_REL);
     for (; back; back = back->returned_next)
@@ -291,16 +292,27 @@ static bool retire(struct heap *h, struct slab *s)
     return true;
 }
 
+/* Debug builds validate the whole heap at every so many refills. */
+static void check_now_and_then(struct heap *h)
+{
+#ifdef LEAKGC_DEBUG
+    enum { EVERY = 256 };
+    static uint32_t refills;
+    if (__atomic_add_fetch(&refills, 1, __ATOMIC_RELAXED) % EVERY == 0)
+        ASSERT(heap_is_valid(h));
+#else
+    (void)h;
+#endif
+}
+
 /* Makes the head of current[size_class] a slab with a free slot. */
 static struct slab *refill(struct heap *h, unsigned size_class)
 {
     clock_tick();
+    take_returned(h);
+    check_now_and_then(h);
     for (;;) {
         struct slab *s = h->current[size_class];
-        if (s == &none) {
-            take_returned(h);
-            s = h->current[size_class];
-        }
         if (s == &none) {
             s = adopt(h, size_class);
             if (!s && !(s = slab_create(size_class, h, h->thread)))

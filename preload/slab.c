@@ -103,6 +103,7 @@ void slab_rebuild(struct slab *s)
     s->remote = REMOTE_EMPTY;
     for (size_t i = s->fresh; i-- > 0;) {
         if (record_is_live(s->records[i])) {
+            s->records[i] |= RECORD_ROOT; /* its thread, which may have held it, is not here */
             s->used++;
         } else {
             s->records[i] = record_freed(s->records[i], s->free);

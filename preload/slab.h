@@ -130,7 +130,8 @@ bool slab_collect(struct slab *s);
 /* Owner only: links some never-used slots into the free list; false when there are none. */
 bool slab_extend(struct slab *s);
 
-/* Rebuilds free list and counts from the records alone (after fork). */
+/* Rebuilds free list and counts from the records alone. For slabs of threads that a child of fork
+ * does not have; their blocks become roots, because only those threads' stacks may have held them. */
 void slab_rebuild(struct slab *s);
 
 /* Remembers that the live blocks were allocated by s->thread, before another takes over. */

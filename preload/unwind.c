@@ -36,8 +36,8 @@ static struct thread *pauser;
  *
  * libunwind tries whether memory can be read by writing a byte of it to a pipe of its own. The pipe
  * would take the two lowest descriptors of the program; worse, after a program has closed all of
- * its descriptors, the numbers may be files of the program. So its calls of pipe2, read and
- * syscall are bound to these instead: they ask the kernel without a descriptor. */
+ * its descriptors, the numbers may be files of the program. So its calls of pipe2, read,
+ * write and syscall are bound to these instead: they ask the kernel without a descriptor. */
 
 static int no_pipe(int fds[2], int flags)
 {
@@ -46,24 +46,32 @@ static int no_pipe(int fds[2], int flags)
     return 0;
 }
 
-/* syscall(SYS_write, pipe, address, 1): is the byte at the address there? */
-static long probe(long number, long fd, long address, long bytes)
+/* write(pipe, address, 1): is the byte at the address there? libunwind tries again as long as errno
+ * is EINTR, which it may be from before. */
+static ssize_t probe(int fd, const void *address, size_t bytes)
 {
     char copy;
-    if (number != SYS_write || (int)fd != -1)
-        return syscall(number, fd, address, bytes);
-    if (sys_peek(&copy, (const void *)address, 1) == 1)
+    errno = 0;
+    if (fd != -1)
+        return write(fd, address, bytes);
+    if (sys_peek(&copy, address, 1) == 1)
         return 1;
     errno = EFAULT;
     return -1;
 }
 
+/* The same by syscall(SYS_write, pipe, address, 1). */
+static long probe_by_syscall(long number, long fd, long address, long bytes)
+{
+    if (number != SYS_write)
+        return syscall(number, fd, address, bytes);
+    return probe((int)fd, (const void *)address, (size_t)bytes);
+}
+
 static ssize_t drain(int fd, void *buf, size_t bytes)
 {
-    (void)fd;
-    (void)buf;
-    (void)bytes;
-    return 1;
+    errno = 0;
+    return fd != -1 ? read(fd, buf, bytes) : 1;
 }
 
 static const struct binding {
@@ -71,7 +79,8 @@ static const struct binding {
     void *to;
 } bindings[] = {
     {"pipe2", (void *)no_pipe},
-    {"syscall", (void *)probe},
+    {"write", (void *)probe},
+    {"syscall", (void *)probe_by_syscall},
     {"read", (void *)drain},
 };
 
@@ -152,16 +161,20 @@ size_t unwind_frames(uintptr_t *pc, size_t cap)
     int (*fn)(void **, int) = __atomic_load_n(&backtrace_fn, __ATOMIC_ACQUIRE);
     if (!fn || !self || !enter(self))
         return 0;
+    int cancel;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* malloc is no cancellation point */
     self->internal++;
     int n = fn((void **)pc, (int)cap);
     self->internal--;
+    pthread_setcancelstate(cancel, NULL);
     __atomic_store_n(&self->unwinding, false, __ATOMIC_RELEASE);
     return n > 0 ? (size_t)n : 0;
 }
 
 static bool is_unwinding(struct thread *t, void *self)
 {
-    return t == self || !__atomic_load_n(&t->unwinding, __ATOMIC_SEQ_CST);
+    return t == self || t->state != THREAD_RUNNING ||
+           !__atomic_load_n(&t->unwinding, __ATOMIC_SEQ_CST);
 }
 
 void unwind_pause(void)

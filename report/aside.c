@@ -30,7 +30,7 @@ void aside(void (*work)(void *), void *arg)
     uint64_t mask;
     struct rlimit files;
     if (lock_held) {
-        log_say("no check: called from a signal handler that interrupted the allocator");
+        log_say("no leak check: called from a signal handler that interrupted the allocator");
         return;
     }
     sys_sigmask(SIG_SETMASK, &all, &mask);
@@ -41,7 +41,7 @@ void aside(void (*work)(void *), void *arg)
     if (stack)
         arch_call_on_stack(work, arg, (uintptr_t)stack + STACK_BYTES);
     else
-        log_say("no memory for a check");
+        log_say("no leak check: no memory for it");
     scratch_reset();
     if (raised)
         setrlimit(RLIMIT_NOFILE, &files);

@@ -9,7 +9,8 @@
  *   tls        static TLS, control block and pthread keys of each thread         use_tls
  *   globals    segments of modules, as far as they were written                  use_globals
  *   mapped     every other private mapping, as far as it was written             use_mapped
- *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones
+ *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones; in
+ *              a child of fork those of threads that it does not have
  *
  * Not roots: the cage, our own memory, the part of a stack below its pointer, stacks of threads
  * that have ended (glibc keeps them mapped for reuse), shared mappings.
@@ -322,7 +323,8 @@ static void mark_map(struct gather *g, const struct map *map)
 static void mark_root_block(const struct block *b, void *arg)
 {
     struct mark *m = arg;
-    if (!record_is_root(b->record))
+    bool of_dead_thread = b->slab->kind == SLAB_SMALL && b->slab->needs_rebuild;
+    if (!record_is_root(b->record) && !of_dead_thread)
         return;
     const struct trace *t = trace_get(record_trace(b->record));
     mark_block(m, b, options.use_tls || !(t && t->of_loader));

@@ -36,6 +36,7 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
         return "the system does not let the process read its own memory";
     if (!maps_read(&maps))
         return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
+    maps_present_open(); /* after the mappings were read: there may be one descriptor only */
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
     if (!roots_mark(&mark, &maps, stop))
@@ -52,7 +53,6 @@ void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
 {
     struct stop stop;
     *ret = (struct scan_result){.threads = 1};
-    maps_present_open();
     lock_take_all(LOCK_CHECK + 1);
     if (world_stop(&stop, STOP_TIMEOUT_MS)) {
         ret->failure = mark_and_tell(&stop, visit, arg);

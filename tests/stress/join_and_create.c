@@ -29,7 +29,7 @@ static void *brief(void *argument)
 static void *create(void *unused)
 {
     (void)unused;
-    for (long i = 0; i < scaled(80); i++) {
+    for (long i = 0; i < scaled(250); i++) {
         void *result;
         pthread_t t = start(brief, malloc(10));
         CHECK(!pthread_join(t, &result));

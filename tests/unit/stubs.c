@@ -22,13 +22,9 @@ int ending_stderr(void)
     return stub_stderr;
 }
 
-void ending_init(void)
-{
-}
+void ending_init(void) {}
 
-void ending_after_fork(void)
-{
-}
+void ending_after_fork(void) {}
 
 /* Here the tests' own stack is good enough. */
 void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end)

@@ -202,9 +202,9 @@ static void resize_steps(const size_t *sizes, size_t count)
 
 START_TEST(resizing_keeps_contents)
 {
-    static const size_t edges[] = {1,     15,     16,     17,     128,   129,   32767, 32768,
-                                   32769, 65536,  65537,  131072, 40000, 16384, 16,    200000,
-                                   65536, 1u << 20, 70000, 32768, 1};
+    static const size_t edges[] = {1,     15,     16,    17,       128,    129,   32767,
+                                   32768, 32769,  65536, 65537,    131072, 40000, 16384,
+                                   16,    200000, 65536, 1u << 20, 70000,  32768, 1};
     resize_steps(edges, sizeof edges / sizeof *edges);
     enum { COUNT = 400 };
     size_t sizes[COUNT];

@@ -120,8 +120,7 @@ static void random_steps(uint64_t seed, int steps, bool aligned)
         size_t i = unit_below(&seed, SPANS);
         size_t what = unit_below(&seed, 100);
         if (!m.span[i])
-            take(&m, i, some_slices(&seed),
-                 aligned ? (size_t)1 << unit_below(&seed, 7) : 1);
+            take(&m, i, some_slices(&seed), aligned ? (size_t)1 << unit_below(&seed, 7) : 1);
         else if (what < 50)
             give(&m, i);
         else if (what < 75)

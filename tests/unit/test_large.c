@@ -40,8 +40,7 @@ START_TEST(one_span_each)
             ck_assert_uint_eq(b.begin, s->base);
             ck_assert(alloc_find(s->base + (sizes[i] ? sizes[i] - 1 : 0), &b));
             ck_assert_uint_eq(b.begin, s->base);
-            ck_assert(!alloc_find(s->base + (sizes[i] ? sizes[i] : 1), &b) ||
-                      b.begin != s->base);
+            ck_assert(!alloc_find(s->base + (sizes[i] ? sizes[i] : 1), &b) || b.begin != s->base);
             large_free(s, 0);
         }
 }

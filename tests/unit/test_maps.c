@@ -84,15 +84,16 @@ END_TEST
 
 START_TEST(edges_of_find)
 {
-    struct map list[] = {{.begin = 0x1000, .end = 0x3000}, {.begin = 0x3000, .end = 0x4000},
+    struct map list[] = {{.begin = 0x1000, .end = 0x3000},
+                         {.begin = 0x3000, .end = 0x4000},
                          {.begin = 0x8000, .end = 0x9000}};
     struct maps maps = {.map = list, .count = 3};
     static const struct {
         uintptr_t address;
         int index;
-    } cases[] = {{0, -1},     {0xfff, -1},  {0x1000, 0},  {0x2fff, 0}, {0x3000, 1},
-                 {0x3fff, 1}, {0x4000, -1}, {0x7fff, -1}, {0x8000, 2}, {0x8fff, 2},
-                 {0x9000, -1}, {UINTPTR_MAX, -1}};
+    } cases[] = {{0, -1},     {0xfff, -1}, {0x1000, 0},  {0x2fff, 0},
+                 {0x3000, 1}, {0x3fff, 1}, {0x4000, -1}, {0x7fff, -1},
+                 {0x8000, 2}, {0x8fff, 2}, {0x9000, -1}, {UINTPTR_MAX, -1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ck_assert_ptr_eq(maps_find(&maps, cases[i].address),
                          cases[i].index < 0 ? NULL : &list[cases[i].index]);
@@ -221,8 +222,8 @@ START_TEST(a_terabyte_never_touched_costs_nothing)
 {
     size_t bytes = (size_t)1 << 40;
     size_t present = 0;
-    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
     if (p == MAP_FAILED)
         return;
     madvise(p, bytes, MADV_NOHUGEPAGE);

@@ -131,8 +131,16 @@ END_TEST
 START_TEST(words_that_are_no_pointers)
 {
     void *p = make(100);
-    uintptr_t words[] = {0, 1, UINTPTR_MAX, (uintptr_t)&p, space.cage.begin, space.cage.ready - 1,
-                         space.cage.ready, space.cage.end, space.meta.begin, ~(uintptr_t)p};
+    uintptr_t words[] = {0,
+                         1,
+                         UINTPTR_MAX,
+                         (uintptr_t)&p,
+                         space.cage.begin,
+                         space.cage.ready - 1,
+                         space.cage.ready,
+                         space.cage.end,
+                         space.meta.begin,
+                         ~(uintptr_t)p};
     REQUIRE(mark_init(&mark, NULL));
     mark_range(&mark, (uintptr_t)words, (uintptr_t)(words + 10));
     mark_flood(&mark);
@@ -180,8 +188,8 @@ START_TEST(unreadable_roots_are_passed_over)
 {
     enum { PAGES = 12 };
     void *p[PAGES];
-    char *area = mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                      0);
+    char *area =
+        mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (int i = 0; i < PAGES; i++) {
         p[i] = make(100);
         *(void **)(area + i * 4096 + (i % 2 ? 0 : 4088)) = p[i];

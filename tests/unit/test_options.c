@@ -137,12 +137,15 @@ START_TEST(kinds)
     static const struct {
         const char *text;
         uint32_t bits;
-    } cases[] = {
-        {"definite", 1},         {"indirect", 2},
-        {"possible", 4},         {"reachable", 8},
-        {"all", 15},             {"reachable,definite", 9},
-        {"possible,all", 15},    {"definite,definite", 1},
-        {"definite,possible", 5}};
+    } cases[] = {{"definite", 1},
+                 {"indirect", 2},
+                 {"possible", 4},
+                 {"reachable", 8},
+                 {"all", 15},
+                 {"reachable,definite", 9},
+                 {"possible,all", 15},
+                 {"definite,definite", 1},
+                 {"definite,possible", 5}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[64];
         snprintf(text, sizeof text, "LEAKGC_KINDS=%s", cases[i].text);

@@ -72,8 +72,7 @@ END_TEST
 START_TEST(max_sites)
 {
     check(0, 0, 2,
-          &(struct shown){
-              .sites = 2, .total = {1728, 24}, .beyond = {328, 19}, .beyond_sites = 3});
+          &(struct shown){.sites = 2, .total = {1728, 24}, .beyond = {328, 19}, .beyond_sites = 3});
     check(20, 4, 1,
           &(struct shown){.sites = 1,
                           .total = {700, 14},

@@ -72,8 +72,8 @@ static struct thread *create(pthread_t *ret, void *(*start)(void *), void *argum
 {
     pthread_attr_t attr;
     pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, detached ? PTHREAD_CREATE_DETACHED
-                                                : PTHREAD_CREATE_JOINABLE);
+    pthread_attr_setdetachstate(&attr,
+                                detached ? PTHREAD_CREATE_DETACHED : PTHREAD_CREATE_JOINABLE);
     struct thread *t = thread_prepare(start, argument, &attr);
     REQUIRE(t && t->state == THREAD_STARTING && t->argument == argument);
     REQUIRE(pthread_create(ret, &attr, start_thread, t) == 0);

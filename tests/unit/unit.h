@@ -55,10 +55,10 @@ UNIT_SUITES
         if (!(c))                                                                                  \
             ck_abort_msg("%s", #c);                                                                \
     } while (0)
-#define REQUIRE_MSG(c, format, ...)                                                                 \
+#define REQUIRE_MSG(c, format, ...)                                                                \
     do {                                                                                           \
         if (!(c))                                                                                  \
-            ck_abort_msg("%s: " format, #c, __VA_ARGS__);                                           \
+            ck_abort_msg("%s: " format, #c, __VA_ARGS__);                                          \
     } while (0)
 
 /* A case of the suite. "threads" is a tag: the run under ThreadSanitizer takes only cases with it. */

@@ -2,6 +2,7 @@
 //
 // mallinfo, mallinfo2, mallopt, malloc_trim and malloc_info can be called and say something true.
 //
+// ORACLE: not any: they do not implement mallinfo
 // EXPECT: nothing
 
 #include "leaktest.h"

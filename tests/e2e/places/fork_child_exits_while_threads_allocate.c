@@ -4,6 +4,7 @@
 // about what the parent's other threads held at the fork.
 //
 // TIMEOUT: 60
+// ORACLE: not any: they forget the stacks of the threads that the fork left behind
 // EXPECT: nothing
 
 #include "leaktest.h"

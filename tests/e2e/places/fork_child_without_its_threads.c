@@ -3,6 +3,7 @@
 // What only another thread of the parent held is no leak of the child: it was never the child's to
 // free. (The stacks of the threads that a fork leaves behind are still there, and count.)
 //
+// ORACLE: not any: they forget the stacks of the threads that the fork left behind
 // EXPECT: nothing
 
 #include "leaktest.h"
