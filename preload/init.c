@@ -2,7 +2,7 @@
  *
  * Owns the order of start-up of preload/, and what happens round fork.
  *
- * Fork: all locks are taken in rank order (I8) and no thread is inside libunwind, then the child
+ * Fork: all locks are taken in rank order (I8) and no thread is unwinding, then the child
  * resets the locks, forgets the other threads, and their slabs become orphans. glibc runs our
  * prepare handler last and our child handler first, because they were registered before any of the
  * program's, so the program's handlers may allocate.
@@ -57,14 +57,15 @@ const char *init_directory(void)
 
 static void find_program(void)
 {
+    const char *called = (const char *)getauxval(AT_EXECFN);
     ssize_t n = sys_readlink("/proc/self/exe", program_path, sizeof program_path - 1);
-    if (n <= 0) {
-        const char *name = (const char *)getauxval(AT_EXECFN);
-        n = (ssize_t)fmt(program_path, sizeof program_path, "%s", name ? name : "?");
-    }
+    if (n <= 0)
+        n = (ssize_t)fmt(program_path, sizeof program_path, "%s", called ? called : "?");
     program_path[n] = '\0';
-    const char *slash = strrchr(program_path, '/');
-    fmt(program, sizeof program, "%s", slash ? slash + 1 : program_path);
+    if (!called || !strncmp(called, "/dev/fd/", 8)) /* fexecve */
+        called = program_path;
+    const char *slash = strrchr(called, '/');
+    fmt(program, sizeof program, "%s", slash ? slash + 1 : called);
     n = sys_readlink("/proc/self/cwd", directory, sizeof directory - 1);
     directory[n > 0 ? n : 0] = '\0';
 }

@@ -15,10 +15,10 @@ bool init_early(void);
  * library's constructor (report/start.c). */
 void init_late(void);
 
-/* Name of the program's executable file, without directories. */
+/* The name by which the program was executed, without directories (a link's, not what it leads to). */
 const char *init_program(void);
 
-/* Its whole path. */
+/* The whole path of the executable file. */
 const char *init_program_path(void);
 
 /* The working directory when the program started; "" when it is not known. */

@@ -21,6 +21,7 @@ static void *work(void *unused)
 {
     void *volatile local = malloc(110);
     lose(200);
+    clobber();
     sem_post(&ready);
     while (sem_wait(&never) != 0)
         continue;
