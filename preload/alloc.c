@@ -116,7 +116,9 @@ static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uin
 {
     struct alloc_failure f = {
         .error = ERROR_FOREIGN, .verb = verb, .address = address, .caller = caller};
-    struct slab *s = space_in_cage(address) ? slab_of(address) : NULL;
+    /* The descriptor at the very slice: after a free its span may be part of a larger one. */
+    struct slab *s =
+        space_in_cage(address) ? slab_at((address - space.cage.begin) >> SLICE_SHIFT) : NULL;
     if (find_slot(address, &f.block)) {
         uint32_t trace = record_trace(f.block.record);
         if (record_is_live(f.block.record)) {
@@ -125,7 +127,7 @@ static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uin
         } else if (trace && f.block.begin == address) {
             f.error = ERROR_DOUBLE_FREE;
             f.allocated = trace;
-            f.freed = s->free_traces ? s->free_traces[f.block.index] : 0;
+            f.freed = f.block.slab->free_traces ? f.block.slab->free_traces[f.block.index] : 0;
         }
     } else if (s && s->base == address && record_trace(s->large_record)) {
         f.error = ERROR_DOUBLE_FREE; /* a large block, and nothing has taken its place yet */

@@ -51,7 +51,7 @@ static unsigned bin_of(size_t slices)
 static void bin_add(struct slab *s)
 {
     unsigned bin = bin_of(s->slices);
-    s->kind = SLAB_FREE;
+    cage_publish(s, SLAB_FREE);
     s->prev = NULL;
     s->next = bins[bin];
     if (s->next)
@@ -75,7 +75,7 @@ static void bin_remove(struct slab *s)
         s->next->prev = s->prev;
     if (!bins[bin])
         bin_bits[bin / 64] &= ~((uint64_t)1 << bin % 64);
-    s->kind = SLAB_NONE;
+    cage_publish(s, SLAB_NONE);
     free_slices -= s->slices;
     dirty_slices -= s->dirty;
 }
@@ -115,20 +115,6 @@ static struct slab *new_head(size_t slice, size_t slices, uint32_t dirty)
     return s;
 }
 
-/* Cuts a free span (on no bin) after `slices`; the rest goes back to the bins. */
-static void split(struct slab *s, size_t slices)
-{
-    size_t rest = s->slices - slices;
-    if (!rest)
-        return;
-    uint32_t rest_dirty = s->dirty < rest ? s->dirty : (uint32_t)rest;
-    /* Which slices of a merged span are dirty is not known: both halves may be. */
-    bin_add(new_head(slab_slice(s) + slices, rest, s->dirty ? rest_dirty : 0));
-    s->slices = (uint32_t)slices;
-    if (s->dirty > slices)
-        s->dirty = (uint32_t)slices;
-}
-
 static bool grow_tables(size_t upto)
 {
     return space_grow(&space.owners, space.owners.begin + upto * 4) &&
@@ -145,11 +131,21 @@ static struct slab *take_fresh(size_t slices)
     return s;
 }
 
+static enum slab_kind kind_of(const struct slab *s)
+{
+    return __atomic_load_n(&s->kind, __ATOMIC_ACQUIRE);
+}
+
+static uint32_t at_most(uint32_t n, size_t most)
+{
+    return n < most ? n : (uint32_t)most;
+}
+
 static struct slab *merge_previous(struct slab *s)
 {
     size_t slice = slab_slice(s);
     struct slab *before = slab_at(*owner_of(slice - 1));
-    if (slice <= 1 || before->kind != SLAB_FREE)
+    if (slice <= 1 || kind_of(before) != SLAB_FREE)
         return s;
     ASSERT(slab_slice(before) + before->slices == slice);
     bin_remove(before);
@@ -164,11 +160,25 @@ static void merge_next(struct slab *s)
     if (slice >= top)
         return;
     struct slab *after = slab_at(slice);
-    if (after->kind != SLAB_FREE || *owner_of(slice) != slice)
+    if (kind_of(after) != SLAB_FREE || *owner_of(slice) != slice)
         return;
     bin_remove(after);
     s->slices += after->slices;
     s->dirty += after->dirty;
+}
+
+/* Cuts a span (on no bin) after `slices`; the rest goes back to the bins. */
+static void split(struct slab *s, size_t slices)
+{
+    size_t rest = s->slices - slices;
+    if (!rest)
+        return;
+    /* Which slices of a merged span are dirty is not known: both parts may be. */
+    struct slab *r = new_head(slab_slice(s) + slices, rest, at_most(s->dirty, rest));
+    s->slices = (uint32_t)slices;
+    s->dirty = at_most(s->dirty, slices);
+    merge_next(r);
+    bin_add(r);
 }
 
 static void give_pages_back(struct slab *s)
@@ -188,7 +198,7 @@ static size_t dirty_most(void)
 
 static void give_locked(struct slab *s)
 {
-    s->kind = SLAB_NONE;
+    cage_publish(s, SLAB_NONE);
     s->dirty = s->slices;
     if (dirty_slices + s->slices > dirty_most())
         give_pages_back(s);
@@ -203,7 +213,6 @@ static struct slab *take_locked(size_t slices, size_t align)
     struct slab *s = find_free(want);
     if (s) {
         bin_remove(s);
-        split(s, want);
     } else {
         s = take_fresh(want);
     }
@@ -212,10 +221,10 @@ static struct slab *take_locked(size_t slices, size_t align)
     size_t head = slab_slice(s);
     size_t lead = (size_t)(-(s->base >> SLICE_SHIFT)) & (align - 1);
     if (lead) {
-        struct slab *aligned = new_head(head + lead, want - lead, s->dirty);
+        struct slab *aligned = new_head(head + lead, s->slices - lead, s->dirty);
         s->slices = (uint32_t)lead;
-        s->dirty = s->dirty < lead ? s->dirty : (uint32_t)lead;
-        bin_add(s);
+        s->dirty = at_most(s->dirty, lead);
+        bin_add(merge_previous(s));
         s = aligned;
     }
     split(s, slices);
@@ -260,7 +269,7 @@ static bool extend_locked(struct slab *s, size_t slices)
     if (!after)
         return false;
     if (!at_top) {
-        if (after->kind != SLAB_FREE || after->slices < more)
+        if (kind_of(after) != SLAB_FREE || after->slices < more)
             return false;
         bin_remove(after);
         split(after, more);
@@ -336,7 +345,7 @@ bool cage_is_valid(void)
         bool is_free = s->kind == SLAB_FREE;
         valid = s->slices > 0 && slice + s->slices <= top && *owner_of(slice) == slice &&
                 *owner_of(slice + s->slices - 1) == slice && s->base == slice_address(slice) &&
-                !(is_free && was_free) && s->dirty <= s->slices;
+                !(is_free && (was_free || s->dirty > s->slices));
         freed += is_free ? s->slices : 0;
         was_free = is_free;
         slice += s->slices;

@@ -47,6 +47,13 @@ static void put_number(struct out *o, const struct spec *spec, uint64_t v, unsig
         v /= base;
         count++;
     } while (v);
+    if (negative && spec->zero && !spec->left) { /* the sign stands before the zeros */
+        struct spec rest = *spec;
+        rest.width -= rest.width > 0;
+        put(o, '-');
+        put_padded(o, &rest, digits + at, sizeof digits - at);
+        return;
+    }
     if (negative)
         digits[--at] = '-';
     put_padded(o, spec, digits + at, sizeof digits - at);
@@ -91,7 +98,7 @@ size_t fmt_v(char *buf, size_t cap, const char *f, va_list args)
             put_string(&o, &spec, va_arg(args, const char *));
             break;
         case 'c':
-            put(&o, (char)va_arg(args, int));
+            put_padded(&o, &spec, &(char){(char)va_arg(args, int)}, 1);
             break;
         case 'd': {
             int64_t v = spec.longs ? va_arg(args, long) : va_arg(args, int);

@@ -56,7 +56,7 @@ static void list_push(struct slab **head, struct slab *s)
     s->next = *head;
     if (s->next && s->next != &none)
         s->next->prev = s;
-    *head = s;
+    __atomic_store_n(head, s, __ATOMIC_RELAXED); /* adopt() looks at it without the lock */
 }
 
 static void list_remove(struct slab **head, struct slab *s)
@@ -64,7 +64,7 @@ static void list_remove(struct slab **head, struct slab *s)
     if (s->prev)
         s->prev->next = s->next;
     else
-        *head = s->next;
+        __atomic_store_n(head, s->next, __ATOMIC_RELAXED);
     if (s->next && s->next != &none)
         s->next->prev = s->prev;
 }

@@ -289,11 +289,10 @@ static char *find_children_value(char **environment)
     for (char **e = environment; *e; e++) {
         if (!strncmp(*e, "LEAKGC_CHILDREN=", 16))
             return *e + 16;
-        if (!strncmp(*e, "LEAKGC_OPTIONS=", 15)) {
-            char *at = strstr(*e + 14, "children=");
-            if (at && (at[-1] == ':' || at[-1] == '='))
-                found = at + 9;
-        }
+        if (!strncmp(*e, "LEAKGC_OPTIONS=", 15))
+            for (char *at = *e + 14; (at = strstr(at + 1, "children=")) != NULL;)
+                if (at[-1] == ':' || at[-1] == '=')
+                    found = at + 9;
     }
     return found;
 }

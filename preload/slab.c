@@ -133,6 +133,9 @@ uint32_t slab_thread_of(const struct slab *s, size_t index)
 
 bool slab_is_valid(const struct slab *s)
 {
+    /* First, because other threads may be freeing right now: what they add from here on is counted as
+     * live or not at all, never twice. */
+    size_t remote = __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) >> REMOTE_COUNT_SHIFT & 0xffff;
     size_t live = 0;
     size_t listed = 0;
     for (size_t i = 0; i < s->fresh; i++)
@@ -141,7 +144,5 @@ bool slab_is_valid(const struct slab *s)
         if (i >= s->fresh || record_is_live(s->records[i]) || ++listed > s->slots)
             return false;
     }
-    size_t remote = __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) >> REMOTE_COUNT_SHIFT & 0xffff;
-    /* Other threads may be freeing right now: a record already free, not yet on the remote list. */
     return s->slots == s->used + listed + (size_t)(s->slots - s->fresh) && live + remote <= s->used;
 }

@@ -103,7 +103,7 @@ static inline struct slab *slab_of(uintptr_t address)
 static inline size_t slab_index(const struct slab *s, uintptr_t address)
 {
     uintptr_t offset = address - s->base;
-    if (offset >= (uintptr_t)s->slices << SLICE_SHIFT)
+    if (offset >= (uintptr_t)__atomic_load_n(&s->slices, __ATOMIC_RELAXED) << SLICE_SHIFT)
         return SLOT_END;
     return (size_t)((__uint128_t)offset * s->reciprocal >> 40);
 }

@@ -47,7 +47,8 @@ bool space_is_ours(uintptr_t address);
 
 static inline bool space_in_cage(uintptr_t address)
 {
-    return address - space.cage.begin < space.cage.ready - space.cage.begin;
+    uintptr_t ready = __atomic_load_n(&space.cage.ready, __ATOMIC_RELAXED);
+    return address - space.cage.begin < ready - space.cage.begin;
 }
 
 /* Memory for one scan: zeroed, 64-byte aligned, NULL when there is none. Only one scan runs at a

@@ -16,6 +16,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <libunwind.h>
 #include <link.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -29,6 +30,11 @@
 static int (*backtrace_fn)(void **, int);
 static void (*flush_fn)(void *, uintptr_t, uintptr_t);
 static void **address_space;
+static int (*getcontext_fn)(unw_context_t *);
+static int (*init_fn)(unw_cursor_t *, unw_context_t *);
+static int (*step_fn)(unw_cursor_t *);
+static int (*get_reg_fn)(unw_cursor_t *, int, unw_word_t *);
+static bool forgotten; /* code was unloaded */
 static uint32_t paused;
 static struct thread *pauser;
 
@@ -129,6 +135,11 @@ void unwind_open(void)
         bind_calls(library); /* glibc's handle is the link map */
         flush_fn = (void (*)(void *, uintptr_t, uintptr_t))dlsym(library, "_Ux86_64_flush_cache");
         address_space = dlsym(library, "_ULx86_64_local_addr_space");
+        getcontext_fn = (int (*)(unw_context_t *))dlsym(library, "_Ux86_64_getcontext");
+        init_fn = (int (*)(unw_cursor_t *, unw_context_t *))dlsym(library, "_ULx86_64_init_local");
+        step_fn = (int (*)(unw_cursor_t *))dlsym(library, "_ULx86_64_step");
+        get_reg_fn =
+            (int (*)(unw_cursor_t *, int, unw_word_t *))dlsym(library, "_ULx86_64_get_reg");
     }
     self->internal--;
     if (!symbol)
@@ -140,6 +151,27 @@ void unwind_forget(void)
 {
     if (flush_fn && address_space)
         flush_fn(*address_space, 0, 0);
+    __atomic_store_n(&forgotten, true, __ATOMIC_RELEASE);
+}
+
+/* unw_backtrace remembers frame layouts by address, for each thread, and can't be told to forget them.
+ * Once code was unloaded, other code may stand at the same addresses: from then on the cursor is
+ * stepped, which keeps only what flush_fn throws away. Slower, and right. */
+static int step(void **pc, int cap)
+{
+    unw_context_t context;
+    unw_cursor_t cursor;
+    unw_word_t ip;
+    int n = 0;
+    getcontext_fn(&context);
+    if (init_fn(&cursor, &context))
+        return 0;
+    do {
+        if (get_reg_fn(&cursor, UNW_REG_IP, &ip) || !ip)
+            break;
+        pc[n++] = (void *)ip;
+    } while (n < cap && step_fn(&cursor) > 0);
+    return n;
 }
 
 static bool enter(struct thread *self)
@@ -164,7 +196,9 @@ size_t unwind_frames(uintptr_t *pc, size_t cap)
     int cancel;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* malloc is no cancellation point */
     self->internal++;
-    int n = fn((void **)pc, (int)cap);
+    bool by_step = unlikely(__atomic_load_n(&forgotten, __ATOMIC_ACQUIRE)) && getcontext_fn &&
+                   init_fn && step_fn && get_reg_fn;
+    int n = by_step ? step((void **)pc, (int)cap) : fn((void **)pc, (int)cap);
     self->internal--;
     pthread_setcancelstate(cancel, NULL);
     __atomic_store_n(&self->unwinding, false, __ATOMIC_RELEASE);

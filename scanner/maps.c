@@ -68,8 +68,14 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
     if (!blank || end - blank < 6 || !fmt_parse_u64(line, dash, 16, &from) ||
         !fmt_parse_u64(dash + 1, blank, 16, &to))
         return false;
-    const char *bracket = memchr(blank, '[', (size_t)(end - blank));
-    bool is_stack = bracket && end - bracket == 7 && !memcmp(bracket, "[stack]", 7);
+    const char *path = blank + 1; /* behind four more fields */
+    for (int field = 0; field < 4; field++) {
+        while (path < end && *path != ' ')
+            path++;
+        while (path < end && *path == ' ')
+            path++;
+    }
+    bool is_stack = end - path == 7 && !memcmp(path, "[stack]", 7);
     *ret = (struct map){
         .begin = from,
         .end = to,
@@ -78,7 +84,7 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
         .executable = blank[3] == 'x',
         .is_private = blank[4] == 'p',
         .is_main_stack = is_stack,
-        .is_special = bracket && end - bracket > 3 && !memcmp(bracket, "[v", 2),
+        .is_special = end - path > 3 && !memcmp(path, "[v", 2),
     };
     return true;
 }

@@ -15,7 +15,6 @@ Not part of `make check`: Valgrind and a compiler with LeakSanitizer need not be
 import os
 import re
 import shutil
-import subprocess
 
 import reports
 import runner

@@ -11,7 +11,6 @@ so that a library that was never loaded can't pass.
 """
 
 import difflib
-import fnmatch
 import glob
 import hashlib
 import importlib.util

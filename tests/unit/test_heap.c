@@ -224,6 +224,35 @@ START_TEST(freed_full_slabs_come_back)
 }
 END_TEST
 
+/* How heap.c says that it happens: one free finds the slab full and announces its return, and the
+ * announcement stands until the owner has taken the slab off (invariant 4). */
+START_TEST(return_of_a_full_slab)
+{
+    void *p[17];
+    struct heap *h = heap_open(1);
+    struct block b;
+    for (int i = 0; i < 17; i++)
+        p[i] = take(h, 32768); /* 16 a slab */
+    ck_assert(alloc_find((uintptr_t)p[0], &b));
+    struct slab *s = b.slab;
+    ck_assert(s->in_full);
+    ck_assert_uint_eq(s->remote, REMOTE_EMPTY | REMOTE_FULL);
+    give(NULL, p[0]);
+    ck_assert_ptr_eq(h->returned, s);
+    ck_assert_uint_eq(s->remote & (REMOTE_FULL | REMOTE_RETURNING), REMOTE_RETURNING);
+    give(NULL, p[1]);
+    ck_assert_ptr_null(s->returned_next); /* not pushed twice */
+    ck_assert_uint_eq(s->remote & (REMOTE_FULL | REMOTE_RETURNING), REMOTE_RETURNING);
+    for (int i = 0; i < 15; i++)
+        take(h, 32768); /* the rest of the second slab */
+    ck_assert(take(h, 32768) == p[0] || s->used == 15);
+    ck_assert(!s->in_full);
+    ck_assert_uint_eq(s->remote, REMOTE_EMPTY);
+    ck_assert_ptr_null(h->returned);
+    ck_assert(heap_is_valid(h));
+}
+END_TEST
+
 START_TEST(one_remote_free_then_local_ones)
 {
     void *p[64];
@@ -619,6 +648,7 @@ Suite *suite_heap(void)
     tcase_add_test(c, injected_failure);
     tcase_add_test(c, no_memory_for_a_slab);
     tcase_add_test(c, freed_full_slabs_come_back);
+    tcase_add_test(c, return_of_a_full_slab);
     tcase_add_test(c, one_remote_free_then_local_ones);
     tcase_add_test(c, orphans_are_adopted);
     tcase_add_test(c, a_reused_slot_is_the_new_thread_s);

@@ -2,6 +2,7 @@
 //
 // A C11 thread that waits: its stack counts.
 //
+// ORACLE: not lsan: it does not know threads of C11
 // EXPECT: nothing
 
 #include "leaktest.h"

@@ -4,6 +4,7 @@
 //
 // CFLAGS: -O2
 // TIMEOUT: 20
+// ORACLE: not lsan: it does not know mapped memory
 // EXPECT: nothing
 // CONTROL: use_mapped=0 => definite 2000000 20000
 
