@@ -120,9 +120,10 @@ static bool orphan_settle_locked(struct slab *s)
         orphan_unlist_locked(s);
     else if (!s->listed && room && s->used)
         orphan_list_locked(s);
-    if (s->used == 0)
-        slab_destroy(s);
-    return room && s->used;
+    if (s->used)
+        return room;
+    slab_destroy(s); /* from here on the descriptor may be another thread's */
+    return false;
 }
 
 /* Ends the return of a slab that has no owner. */
@@ -414,8 +415,9 @@ static void free_into_orphan(struct slab *s, size_t index)
 void heap_free(struct heap *h, struct slab *s, size_t index)
 {
     struct heap *owner = __atomic_load_n(&s->owner, __ATOMIC_ACQUIRE);
-    if (unlikely(s->former != NULL))
-        s->former[index] = 0;
+    uint32_t *former = __atomic_load_n(&s->former, __ATOMIC_ACQUIRE);
+    if (unlikely(former != NULL))
+        slab_set_former(former, index, 0);
     if (likely(owner == h && h)) {
         push_local(s, index);
         if (unlikely(s->used == 0 || s->in_full))

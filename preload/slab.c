@@ -115,13 +115,15 @@ void slab_rebuild(struct slab *s)
 
 void slab_stamp_former(struct slab *s)
 {
+    uint32_t *former = s->former;
     if (!s->used)
         return;
-    if (!s->former)
-        s->former = meta_alloc_zeroed(s->slots * sizeof *s->former);
-    for (size_t i = 0; s->former && i < s->fresh; i++)
-        if (record_is_live(s->records[i]) && !s->former[i])
-            s->former[i] = s->thread + 1;
+    if (!former)
+        former = meta_alloc_zeroed(s->slots * sizeof *former);
+    for (size_t i = 0; former && i < s->fresh; i++)
+        if (record_is_live(record_load(&s->records[i])) && !slab_former(former, i))
+            slab_set_former(former, i, s->thread + 1);
+    __atomic_store_n(&s->former, former, __ATOMIC_RELEASE);
 }
 
 uint32_t slab_thread_of(const struct slab *s, size_t index)

@@ -134,6 +134,16 @@ bool slab_extend(struct slab *s);
  * does not have; their blocks become roots, because only those threads' stacks may have held them. */
 void slab_rebuild(struct slab *s);
 
+/* One entry of slab.former: thread number + 1, 0 for the present owner. Other threads clear it. */
+static inline uint32_t slab_former(const uint32_t *former, size_t index)
+{
+    return __atomic_load_n(&former[index], __ATOMIC_RELAXED);
+}
+static inline void slab_set_former(uint32_t *former, size_t index, uint32_t value)
+{
+    __atomic_store_n(&former[index], value, __ATOMIC_RELAXED);
+}
+
 /* Remembers that the live blocks were allocated by s->thread, before another takes over. */
 void slab_stamp_former(struct slab *s);
 

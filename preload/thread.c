@@ -131,8 +131,10 @@ static void leave(void *entry)
 /* Makes the entry the calling thread's own. */
 static bool settle(struct thread *t)
 {
+    lock_take(LOCK_THREADS);
     t->tid = sys_gettid();
     t->handle = pthread_self();
+    lock_release(LOCK_THREADS);
     if (!t->heap)
         t->heap = heap_open(t->number);
     if (!t->heap)

@@ -89,7 +89,8 @@ static uint32_t find(uint32_t id, uint32_t hash, const uintptr_t *pc, size_t fra
 {
     while (id) {
         const struct trace *t = trace_get(id);
-        if (t->hash == hash && t->frames == frames && !t->retired &&
+        if (t->hash == hash && t->frames == frames &&
+            !__atomic_load_n(&t->retired, __ATOMIC_RELAXED) &&
             !memcmp(t->pc, pc, frames * sizeof *pc))
             return id;
         id = t->next;
@@ -189,7 +190,8 @@ void trace_retire(uintptr_t begin, uintptr_t end)
     lock_take(LOCK_TRACES);
     for (struct trace *t = next_of(NULL); t; t = next_of(t))
         for (size_t i = 0; i < t->frames; i++)
-            t->retired |= t->pc[i] - begin < end - begin;
+            if (t->pc[i] - begin < end - begin)
+                __atomic_store_n(&t->retired, true, __ATOMIC_RELAXED);
     lock_release(LOCK_TRACES);
 }
 

@@ -26,7 +26,7 @@
 #include "../preload/space.h"
 #include "../preload/sys.h"
 
-enum { STACK_BYTES = 64 << 10, READ_STEP = 64 << 10, PATIENCE_MS = 60000 };
+enum { STACK_BYTES = 64 << 10, READ_STEP = 64 << 10, PATIENCE_MS = 30000 };
 
 /* More than this for each byte asked is not an answer. */
 enum { ANSWER_RATIO = 1000 };

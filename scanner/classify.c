@@ -80,7 +80,6 @@ static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
         if (!l || l->pass == f->pass)
             continue;
         l->pass = f->pass;
-        l->leader = false;
         f->from->carried.bytes += b.bytes;
         f->from->carried.blocks++;
         f->work[f->work_count++] = (size_t)(l - f->lost);

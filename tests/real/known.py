@@ -16,12 +16,12 @@ COREUTILS = (
 NEVER_FREES = "ends without freeing what its main and its phases made (memcheck: the same sites)"
 
 BINUTILS = (
-    Leak("*-as", ("*/*-as",), f"the assembler {NEVER_FREES}", most_bytes=500_000),
-    Leak("*-ld*", ("*/*-ld*",), f"the linker {NEVER_FREES}", most_bytes=500_000),
-    Leak("*-ld*", ("*/libbfd*", "*/*-ld*"), f"the linker {NEVER_FREES}", most_bytes=500_000),
+    Leak("*as", ("*/*as",), f"the assembler {NEVER_FREES}", most_bytes=500_000),
+    Leak("*ld*", ("*/*ld*",), f"the linker {NEVER_FREES}", most_bytes=500_000),
+    Leak("*ld*", ("*/libbfd*", "*/*ld*"), f"the linker {NEVER_FREES}", most_bytes=500_000),
 )
 
 COMPILER_DRIVER = (
-    Leak("*-g[c+][c+]*", ("*/*-g[c+][c+]*",), f"the driver {NEVER_FREES}", most_bytes=30_000),
+    Leak("*g[c+][c+]*", ("*/*g[c+][c+]*",), f"the driver {NEVER_FREES}", most_bytes=30_000),
     Leak("collect2", ("*/collect2",), f"collect2 {NEVER_FREES}", most_bytes=10_000),
 )

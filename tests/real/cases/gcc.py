@@ -41,7 +41,7 @@ def source(functions):
 @case(
     "gcc",
     needs={"gcc": "gcc"},
-    checked=["*-gcc-*", "cc1", "*-as", "collect2", "*-ld*"],
+    checked=["*gcc*", "cc1", "*as", "collect2", "*ld*"],
     leaks=[*BINUTILS, *COMPILER_DRIVER],
 )
 def gcc(stage):

@@ -155,7 +155,7 @@ COMPILE = ["g++", "-std=c++17", "-pthread", "program.cc", "-o"]
 @case(
     "g++",
     needs=NEEDS,
-    checked=["*-g++-*", "cc1plus", "*-as", "collect2", "*-ld*", "program"],
+    checked=["*g++*", "cc1plus", "*as", "collect2", "*ld*", "program"],
     leaks=[
         *BINUTILS,
         *COMPILER_DRIVER,
