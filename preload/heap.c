@@ -330,7 +330,7 @@ static struct slab *refill(struct heap *h, unsigned size_class)
 void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bool *ret_zeroed)
 {
     struct slab *s = h->current[size_class];
-    if (unlikely(s->free == SLOT_END)) {
+    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED))) {
         s = refill(h, size_class);
         if (!s)
             return NULL;

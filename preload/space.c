@@ -100,18 +100,34 @@ static size_t cage_under_limit(void)
     return cage & ~(size_t)(SLICE_BYTES - 1);
 }
 
-/* Our reservation counts as address space although it is hardly used; a limit that the program sets
- * for itself later is meant for what is used. */
+static size_t ready_bytes(void)
+{
+    size_t bytes = 0;
+    for (const struct space_part *p = &space.meta; p <= &space.cage; p++)
+        bytes += p->ready - p->begin;
+    return bytes;
+}
+
+/* A limit on address space that the program sets while it runs is meant for what it uses, and our
+ * reservation, hardly used, counts as address space. A limit above the reservation was reckoned from
+ * what the kernel shows: what we make ready from then on counts against it. A limit below was not:
+ * against that counts what is ready, in place of the reservation. */
 static bool is_within_limit(size_t more)
 {
+    static rlim_t known;
+    static size_t ready_then;
     struct rlimit limit;
     if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY)
         return true;
-    size_t used = used_now();
-    size_t unused = 0;
-    for (const struct space_part *p = &space.meta; p <= &space.cage; p++)
-        unused += p->end - p->ready;
-    return used - unused + more <= limit.rlim_cur;
+    size_t reserved = space.cage.end - space.meta.begin;
+    size_t ready = ready_bytes();
+    if (limit.rlim_cur != known) {
+        known = limit.rlim_cur;
+        ready_then = ready;
+    }
+    size_t counted =
+        limit.rlim_cur > reserved ? used_now() + ready - ready_then : used_now() - reserved + ready;
+    return counted + more <= limit.rlim_cur;
 }
 
 int space_init(void)

@@ -230,8 +230,9 @@ void sys_raise_limits(void)
     static const int kinds[] = {RLIMIT_STACK, RLIMIT_AS,     RLIMIT_DATA,
                                 RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_CPU};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        struct rlimit limit;
-        if (CALL4(SYS_prlimit64, 0, kinds[i], NULL, &limit))
+        struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY}; /* for the privileged */
+        if (!CALL4(SYS_prlimit64, 0, kinds[i], &limit, NULL) ||
+            CALL4(SYS_prlimit64, 0, kinds[i], NULL, &limit))
             continue;
         limit.rlim_cur = limit.rlim_max;
         CALL4(SYS_prlimit64, 0, kinds[i], &limit, NULL);

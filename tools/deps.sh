@@ -36,21 +36,24 @@ command node nodejs
 command jq jq
 command xz xz-utils
 command gdb gdb
-command gawk gawk
 command curl curl
 command openssl openssl
 command ssh-keygen openssh-client
 command zstd zstd
 command ed ed
 command gzip gzip
+command bzip2 bzip2
+command mawk mawk
+command vim vim
+command dwz dwz
+library libdebuginfod.so.1 libdebuginfod1
 command tar tar
-command less less
-command bc bc
 '
 
 found() {
     case $1 in
     command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
+    library) ldconfig -p 2>/dev/null | grep -q "$2" || /sbin/ldconfig -p | grep -q "$2" ;;
     header) printf '#include <stddef.h>\n#include <stdio.h>\n#include <%s>\n' "$2" |
         cc -E -o /dev/null - 2>/dev/null ;;
     esac

@@ -11,12 +11,15 @@
 #include "worker.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "mem.h"
 #include "memo.h"
 #include "resolver.h"
+
+enum { STACK_BYTES = 16 << 20 };
 
 struct worker {
     const struct request *request;
@@ -93,20 +96,30 @@ static const struct memo_entry *find_or_answer(struct worker *worker, const stru
     return memo_find(&worker->memo, pc->module, pc->addr);
 }
 
-void worker_answer(const struct request *request, struct worker_state *state, size_t first,
-                   char *debug_path, FILE *out)
+struct job {
+    const struct request *request;
+    struct worker_state *state;
+    size_t first;
+    char *debug_path;
+    FILE *out;
+};
+
+static void *do_job(void *arg)
 {
+    const struct job *job = arg;
+    const struct request *request = job->request;
+    struct worker_state *state = job->state;
     struct worker worker = {
         .request = request,
         .state = state,
-        .debug_path = debug_path,
+        .debug_path = job->debug_path,
         .resolvers = mem_zeroed(request->module_count, sizeof(struct resolver *)),
         .was_opened = mem_zeroed(request->module_count, sizeof(bool)),
     };
-    for (size_t i = first; i < request->pc_count && !ferror(out); i++) {
+    for (size_t i = job->first; i < request->pc_count && !ferror(job->out); i++) {
         __atomic_store_n(&state->module, request->pcs[i].module, __ATOMIC_RELAXED);
         const struct memo_entry *entry = find_or_answer(&worker, &request->pcs[i]);
-        fwrite(entry->text, 1, entry->bytes, out);
+        fwrite(entry->text, 1, entry->bytes, job->out);
         __atomic_add_fetch(&state->answered, 1, __ATOMIC_RELAXED);
     }
     __atomic_store_n(&state->module, REQUEST_NO_MODULE, __ATOMIC_RELAXED);
@@ -116,4 +129,21 @@ void worker_answer(const struct request *request, struct worker_state *state, si
     free(worker.resolvers);
     free(worker.was_opened);
     memo_done(&worker.memo);
+    return NULL;
+}
+
+/* libdw needs more stack than a small limit that was inherited may allow: the work is done in a
+ * thread, whose stack is not bound by the limit. */
+void worker_answer(const struct request *request, struct worker_state *state, size_t first,
+                   char *debug_path, FILE *out)
+{
+    struct job job = {request, state, first, debug_path, out};
+    pthread_attr_t attr;
+    pthread_t thread;
+    bool started = !pthread_attr_init(&attr) && !pthread_attr_setstacksize(&attr, STACK_BYTES) &&
+                   !pthread_create(&thread, &attr, do_job, &job);
+    if (started)
+        pthread_join(thread, NULL);
+    else
+        do_job(&job);
 }

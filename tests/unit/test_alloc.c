@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * alloc.h: I1 for all sizes and alignments, contents over resizing, errno (I6), no memory, and what
- * the error handler is told about each wrong call. */
+ * the error handler is told about each wrong call.
+ *
+ * Over 600 lines because every corner of the malloc family is a short test of its own. */
 #include "../../preload/alloc.h"
 
 #include <errno.h>
