@@ -29,25 +29,11 @@ enum { WRITE_PATIENCE_MS = 5000 };
 #define CALL6(nr, a, b, c, d, e, f)                                                                \
     arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
-static void *map(size_t bytes, int prot, int flags)
-{
-    long r = CALL6(SYS_mmap, 0, bytes, prot, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
-    return r < 0 && r > -4096 ? NULL : (void *)r;
-}
-
 void *sys_reserve(size_t bytes)
 {
-    return map(bytes, PROT_NONE, MAP_NORESERVE);
-}
-
-void *sys_map(size_t bytes)
-{
-    return map(bytes, PROT_READ | PROT_WRITE, 0);
-}
-
-int sys_unmap(void *begin, size_t bytes)
-{
-    return (int)CALL2(SYS_munmap, begin, bytes);
+    long r =
+        CALL6(SYS_mmap, 0, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return r < 0 && r > -4096 ? NULL : (void *)r;
 }
 
 int sys_allow(void *begin, size_t bytes)
@@ -160,19 +146,9 @@ int sys_getpid(void)
     return (int)CALL0(SYS_getpid);
 }
 
-int sys_getppid(void)
-{
-    return (int)CALL0(SYS_getppid);
-}
-
 int sys_gettid(void)
 {
     return (int)CALL0(SYS_gettid);
-}
-
-int sys_tgkill(int pid, int tid, int sig)
-{
-    return (int)CALL3(SYS_tgkill, pid, tid, sig);
 }
 
 int sys_wait(int pid, int *ret_status)

@@ -22,10 +22,8 @@ enum { SYS_PAGE = 4096 };
 struct timespec;
 
 /* Address space. sys_reserve: [ret, ret + bytes) without access and without commit charge where
- * the kernel allows that; NULL on failure. sys_map: readable, writable, zeroed; NULL on failure. */
+ * the kernel allows that; NULL on failure. */
 void *sys_reserve(size_t bytes);
-void *sys_map(size_t bytes);
-int sys_unmap(void *begin, size_t bytes);
 int sys_allow(void *begin, size_t bytes);   /* make a reserved range readable and writable */
 int sys_discard(void *begin, size_t bytes); /* give pages back; they read as zero afterwards */
 
@@ -46,9 +44,7 @@ long sys_ioctl(int fd, unsigned long request, void *arg);
 
 /* Processes and threads. */
 int sys_getpid(void);
-int sys_getppid(void);
 int sys_gettid(void);
-int sys_tgkill(int pid, int tid, int sig);
 int sys_wait(int pid, int *ret_status);
 int sys_kill(int pid, int sig);
 int sys_execve(const char *path, char *const argv[], char *const envp[]);

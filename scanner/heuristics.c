@@ -30,7 +30,8 @@ static bool is_string(uintptr_t offset, const struct block *b)
         return false;
     uint64_t length = word_at(b->begin);
     uint64_t capacity = word_at(b->begin + 8);
-    return length <= capacity && capacity == b->bytes - HEAD - 1;
+    /* An empty string has no block: so a block of zeros is none. */
+    return capacity > 0 && length <= capacity && capacity == b->bytes - HEAD - 1;
 }
 
 static bool is_array(uintptr_t offset, const struct block *b)
