@@ -27,6 +27,7 @@ static const size_t STEP_LEAST = (size_t)256 << 10;
 static const size_t STEP_MOST = (size_t)64 << 20;
 
 static uintptr_t scratch_next;
+static rlim_t limit_at_start = RLIM_INFINITY;
 
 static size_t round_up(size_t n, size_t to)
 {
@@ -117,8 +118,9 @@ static bool is_within_limit(size_t more)
     static rlim_t known;
     static size_t ready_then;
     struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY)
-        return true;
+    if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur == limit_at_start)
+        return true; /* the reservation was made to fit */
     size_t reserved = space.cage.end - space.meta.begin;
     size_t ready = ready_bytes();
     if (limit.rlim_cur != known) {
@@ -132,6 +134,8 @@ static bool is_within_limit(size_t more)
 
 int space_init(void)
 {
+    struct rlimit limit;
+    limit_at_start = getrlimit(RLIMIT_AS, &limit) ? RLIM_INFINITY : limit.rlim_cur;
     size_t cage = cage_under_limit();
     void *base = NULL;
     for (; cage >= CAGE_LEAST && !(base = sys_reserve(total_bytes(cage))); cage /= 2)
