@@ -20,11 +20,24 @@ void log_to(int fd)
     log_fd = fd;
 }
 
+/* A line stays one line, whatever names are in it: control characters as \xHH. */
+static size_t put_printable(char *to, size_t cap, const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        n += fmt(to + n, cap - n, c < 0x20 || c == 0x7f ? "\\x%02x" : "%c", c);
+    }
+    return n;
+}
+
 static void say(const char *format, va_list args)
 {
-    char line[1024];
+    char text[1024];
+    char line[sizeof text + 256];
     size_t n = fmt(line, sizeof line - 1, "==%d==leakgc: ", sys_getpid());
-    n += fmt_v(line + n, sizeof line - 1 - n, format, args);
+    fmt_v(text, sizeof text, format, args);
+    n += put_printable(line + n, sizeof line - 1 - n, text);
     line[n++] = '\n';
     sys_write_all(log_fd >= 0 ? log_fd : ending_stderr(), line, n);
 }

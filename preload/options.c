@@ -137,25 +137,9 @@ static const char *copy(const char *s, const char *end)
     return to;
 }
 
-/* As copy, for a line that must stay one line: control characters as \xHH. */
-static const char *copy_printable(const char *s, const char *end)
-{
-    size_t cap = 4 * (size_t)(end - s) + 1;
-    char *to = meta_alloc(cap);
-    size_t n = 0;
-    if (!to)
-        return "?";
-    to[0] = '\0';
-    for (; s < end; s++) {
-        unsigned char c = (unsigned char)*s;
-        n += fmt(to + n, cap - n, c < 0x20 || c == 0x7f ? "\\x%02x" : "%c", c);
-    }
-    return to;
-}
-
 static void complain(const struct option *o, const char *value, const char *end, const char *what)
 {
-    const char *shown = copy_printable(value, end);
+    const char *shown = copy(value, end);
     if (o->type == TYPE_string || o->type == TYPE_kinds)
         log_say("option '%s': '%s' %s; using %s", o->key, shown, what, o->standard.string);
     else
@@ -243,7 +227,7 @@ static void set_item(const char *s, const char *end)
     const char *equals = memchr(s, '=', (size_t)(end - s));
     const struct option *o = find(s, equals ? equals : end);
     if (!o)
-        log_say("unknown option '%s'; ignored", copy_printable(s, equals ? equals : end));
+        log_say("unknown option '%s'; ignored", copy(s, equals ? equals : end));
     else if (!equals)
         log_say("option '%s' has no value (write %s=...); ignored", o->key, o->key);
     else if (end - equals >= 3 && equals[1] == '"' && end[-1] == '"')
@@ -320,7 +304,7 @@ void options_init(char **environment, bool secure)
         if (o)
             set_value(o, equals + 1, equals + strlen(equals));
         else
-            log_say("unknown variable '%s'; ignored", copy_printable(*e, equals));
+            log_say("unknown variable '%s'; ignored", copy(*e, equals));
     }
     if (!options.children && children)
         *children = '-';

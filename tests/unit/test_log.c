@@ -61,6 +61,14 @@ START_TEST(goes_where_it_is_sent)
 }
 END_TEST
 
+START_TEST(control_characters_do_not_break_the_line)
+{
+    unit_capture();
+    log_say("file '%s'", "a\nb\x1b[31m\x7f");
+    ck_assert_str_eq(unit_captured(), unit_log_line("file 'a\\x0ab\\x1b[31m\\x7f'"));
+}
+END_TEST
+
 START_TEST(stops_recording_once)
 {
     ck_assert_ptr_null(log_stopped());
@@ -97,6 +105,7 @@ Suite *suite_log(void)
     tcase_add_test(c, verbose_only_when_asked);
     tcase_add_test(c, long_lines_are_cut_and_stay_lines);
     tcase_add_test(c, goes_where_it_is_sent);
+    tcase_add_test(c, control_characters_do_not_break_the_line);
     tcase_add_test(c, stops_recording_once);
     tcase_add_test(c, failed_assertion_says_where_and_traps);
     return s;
