@@ -3,6 +3,7 @@
 # leakgc. `make help` lists the targets.
 #
 #   DEBUG=1            assertions on, heap validated; builds into build-debug/
+#   VERIFY=1           every call stack is compared with libunwind's; builds into build-verify/
 #   SANITIZE=address,undefined   for the unit tests; builds into build-sanitize/
 #   PREFIX= LIBDIR= DESTDIR=     for make install
 
@@ -14,14 +15,16 @@ MANDIR ?= $(PREFIX)/share/man
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 CC ?= cc
 
-BUILD := build$(if $(DEBUG),-debug)$(if $(SANITIZE),-sanitize)
+BUILD := build$(if $(DEBUG),-debug)$(if $(VERIFY),-verify)$(if $(SANITIZE),-sanitize)
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wcast-align=strict
 BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
+        $(if $(VERIFY),-DLEAKGC_VERIFY) \
         $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
-# The library: no builtin malloc family (it is what we define), TLS that needs no allocation.
-LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
+# The library: no builtin malloc family (it is what we define), TLS that needs no allocation, no
+# sibling calls (preload/capture.h).
+LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec -fno-optimize-sibling-calls \
              -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
 LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
@@ -91,7 +94,7 @@ uninstall: ## remove what install put there
 
 .PHONY: clean
 clean: ## remove all build folders
-	rm -rf build build-debug build-sanitize build-debug-sanitize
+	rm -rf build build-debug build-verify build-sanitize build-debug-sanitize
 
 .PHONY: format format-check
 SOURCES = $(shell git ls-files '*.c' '*.h' '*.cpp')

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cage.h"
+#include "capture.h"
 #include "clock.h"
 #include "heap.h"
 #include "init.h"
@@ -46,9 +47,9 @@ static unsigned class_for(size_t bytes, size_t align)
     return cls;
 }
 
-static record new_record(struct thread *self, const void *caller)
+static record new_record(struct thread *self, const uintptr_t *frame)
 {
-    record r = record_make(0, clock_birth()) | trace_capture(caller);
+    record r = capture(frame) | clock_birth();
     return self && self->disabled ? r | RECORD_ROOT : r;
 }
 
@@ -62,13 +63,13 @@ static void *small_alloc(struct thread *self, unsigned cls, size_t bytes, record
     return p;
 }
 
-void *alloc_new(size_t bytes, size_t align, bool zero, const void *caller)
+void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 {
     struct thread *self = thread_current();
     void *p = NULL;
     bool zeroed = false;
     if (likely(bytes <= PTRDIFF_MAX && !lock_held) && (self || init_early())) {
-        record r = new_record(self, caller);
+        record r = new_record(self, frame);
         unsigned cls = class_for(bytes, align);
         if (cls < SIZECLASS_COUNT)
             p = small_alloc(self, cls, bytes, r, &zeroed);
@@ -112,10 +113,10 @@ bool alloc_find(uintptr_t address, struct block *ret_block)
 
 /* Out of line: explains a pointer that is not the start of a live block, and aborts. */
 static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uintptr_t address,
-                                                           const void *caller)
+                                                           const uintptr_t *frame)
 {
     struct alloc_failure f = {
-        .error = ERROR_FOREIGN, .verb = verb, .address = address, .caller = caller};
+        .error = ERROR_FOREIGN, .verb = verb, .address = address, .frame = frame};
     /* The descriptor at the very slice: after a free its span may be part of a larger one. */
     struct slab *s =
         space_in_cage(address) ? slab_at((address - space.cage.begin) >> SLICE_SHIFT) : NULL;
@@ -143,20 +144,20 @@ static _Noreturn __attribute__((cold, noinline)) void fail(const char *verb, uin
 }
 
 /* The live block that p is the start of, or the end of the process. */
-static struct block block_of(const void *p, const char *verb, const void *caller)
+static struct block block_of(const void *p, const char *verb, const uintptr_t *frame)
 {
     struct block b;
     if (unlikely(!find_slot((uintptr_t)p, &b) || !record_is_live(b.record) ||
                  b.begin != (uintptr_t)p))
-        fail(verb, (uintptr_t)p, caller);
+        fail(verb, (uintptr_t)p, frame);
     return b;
 }
 
-static void free_block(const struct block *b, const void *caller)
+static void free_block(const struct block *b, const uintptr_t *frame)
 {
     struct slab *s = b->slab;
     struct thread *self = thread_self_or_null();
-    uint32_t trace = unlikely(options.free_stacks) ? trace_capture_id(caller) : 0;
+    uint32_t trace = unlikely(options.free_stacks) ? record_trace(capture(frame)) : 0;
     if (unlikely(s->kind == SLAB_LARGE)) {
         large_free(s, trace);
         return;
@@ -166,57 +167,57 @@ static void free_block(const struct block *b, const void *caller)
     heap_free(self ? self->heap : NULL, s, b->index);
 }
 
-void alloc_free(void *p, const void *caller)
+void alloc_free(void *p, const uintptr_t *frame)
 {
     if (!p || unlikely(lock_held))
         return;
-    struct block b = block_of(p, "free", caller);
-    free_block(&b, caller);
+    struct block b = block_of(p, "free", frame);
+    free_block(&b, frame);
 }
 
-size_t alloc_bytes(const void *p, const void *caller)
+size_t alloc_bytes(const void *p, const uintptr_t *frame)
 {
-    return p ? block_of(p, "malloc_usable_size", caller).bytes : 0;
+    return p ? block_of(p, "malloc_usable_size", frame).bytes : 0;
 }
 
 /* --- Resizing --------------------------------------------------------------------------------- */
 
 /* In place where the slot or the run allows, and not where that would waste more than half. */
 static bool resize_in_place(const struct block *b, size_t bytes, struct thread *self,
-                            const void *caller)
+                            const uintptr_t *frame)
 {
     struct slab *s = b->slab;
     if (s->kind == SLAB_LARGE)
         return bytes > SIZECLASS_MOST &&
-               large_resize(s, bytes, new_record(self, caller), self ? self->number : 0);
+               large_resize(s, bytes, new_record(self, frame), self ? self->number : 0);
     if (bytes > s->slot_bytes || bytes < s->slot_bytes / 2 ||
         s->slot_bytes - bytes > RECORD_SLACK_MOST)
         return false;
-    record r = record_with_slack(new_record(self, caller), (uint32_t)(s->slot_bytes - bytes));
+    record r = record_with_slack(new_record(self, frame), (uint32_t)(s->slot_bytes - bytes));
     record_store(&s->records[b->index], r);
     return true;
 }
 
-void *alloc_resize(void *p, size_t bytes, const void *caller)
+void *alloc_resize(void *p, size_t bytes, const uintptr_t *frame)
 {
     if (!p)
-        return alloc_new(bytes, ALIGN_LEAST, false, caller);
-    struct block b = block_of(p, "realloc", caller);
+        return alloc_new(bytes, ALIGN_LEAST, false, frame);
+    struct block b = block_of(p, "realloc", frame);
     if (bytes == 0) {
-        free_block(&b, caller);
+        free_block(&b, frame);
         return NULL;
     }
     if (bytes > PTRDIFF_MAX) {
         errno = ENOMEM;
         return NULL;
     }
-    if (resize_in_place(&b, bytes, thread_current(), caller))
+    if (resize_in_place(&b, bytes, thread_current(), frame))
         return p;
-    void *to = alloc_new(bytes, ALIGN_LEAST, false, caller);
+    void *to = alloc_new(bytes, ALIGN_LEAST, false, frame);
     if (!to)
         return NULL;
     memcpy(to, p, b.bytes < bytes ? b.bytes : bytes);
-    free_block(&b, caller);
+    free_block(&b, frame);
     return to;
 }
 

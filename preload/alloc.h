@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Allocation as the program means it: sizes and alignments in, recorded blocks out. The functions
- * of the malloc family (hooks.c) are thin names over these. `caller` is the return address into
- * the program. All are thread-safe; errno is changed only on failure (I6). */
+ * of the malloc family (hooks.c) are thin names over these. `frame` is CAPTURE_FRAME of the entry
+ * point. All are thread-safe; errno is changed only on failure (I6). */
 #ifndef LEAKGC_ALLOC_H
 #define LEAKGC_ALLOC_H
 
@@ -15,16 +15,16 @@
 enum { ALIGN_LEAST = 16 };
 
 /* A new block; align is a power of two. NULL and ENOMEM on failure. */
-void *alloc_new(size_t bytes, size_t align, bool zero, const void *caller);
+void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 
 /* Frees; NULL is allowed. Anything that is not a live block ends in alloc_error_handler. */
-void alloc_free(void *p, const void *caller);
+void alloc_free(void *p, const uintptr_t *frame);
 
 /* realloc: p NULL allocates, bytes 0 frees and returns NULL. */
-void *alloc_resize(void *p, size_t bytes, const void *caller);
+void *alloc_resize(void *p, size_t bytes, const uintptr_t *frame);
 
 /* Requested size of a live block; 0 for NULL. */
-size_t alloc_bytes(const void *p, const void *caller);
+size_t alloc_bytes(const void *p, const uintptr_t *frame);
 
 /* A block, found from any address inside it. */
 struct block {
@@ -47,7 +47,7 @@ struct alloc_failure {
     struct block block; /* INTERIOR: the live block; DOUBLE_FREE: begin, bytes */
     uint32_t allocated; /* trace of the allocation, 0: not known */
     uint32_t freed;     /* trace of the first free, 0: not known */
-    const void *caller;
+    const uintptr_t *frame;
 };
 
 /* Tells the person; returns to let the process abort. Set once by report/. */

@@ -28,6 +28,7 @@
 #include "options.h"
 #include "real.h"
 #include "sys.h"
+#include "verify.h"
 
 struct ending ending;
 int (*ending_check)(int status);
@@ -69,6 +70,7 @@ static void note(uintptr_t sp, const uintptr_t *registers)
 
 static int run_check(int status)
 {
+    verify_summary();
     if (!ending_check)
         return status;
     __atomic_store_n(&progress, CHECK_RUNS, __ATOMIC_RELEASE);

@@ -14,16 +14,22 @@
         leaq    8(%rsp), %rsi           /* the caller's stack pointer */
         pushq   %r15
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r15, 0
         pushq   %r14
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r14, 0
         pushq   %r13
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r13, 0
         pushq   %r12
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset r12, 0
         pushq   %rbp
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbp, 0
         pushq   %rbx
         .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset rbx, 0
         movq    %rsp, %rdx              /* registers[ENDING_REGISTERS] */
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8

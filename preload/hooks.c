@@ -14,11 +14,10 @@
 
 #include "alloc.h"
 #include "cage.h"
+#include "capture.h"
 #include "fmt.h"
 #include "heap.h"
 #include "sys.h"
-
-#define CALLER __builtin_return_address(0)
 
 /* glibc's other names for the same functions; some programs call them. */
 #if __has_attribute(copy)
@@ -41,12 +40,12 @@ static void *no_memory(void)
 
 LEAKGC_EXPORT void *malloc(size_t bytes)
 {
-    return alloc_new(bytes, ALIGN_LEAST, false, CALLER);
+    return alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void free(void *p)
 {
-    alloc_free(p, CALLER);
+    alloc_free(p, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *calloc(size_t count, size_t each)
@@ -54,12 +53,12 @@ LEAKGC_EXPORT void *calloc(size_t count, size_t each)
     size_t bytes;
     if (__builtin_mul_overflow(count, each, &bytes))
         return no_memory();
-    return alloc_new(bytes, ALIGN_LEAST, true, CALLER);
+    return alloc_new(bytes, ALIGN_LEAST, true, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *realloc(void *p, size_t bytes)
 {
-    return alloc_resize(p, bytes, CALLER);
+    return alloc_resize(p, bytes, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *reallocarray(void *p, size_t count, size_t each)
@@ -67,7 +66,7 @@ LEAKGC_EXPORT void *reallocarray(void *p, size_t count, size_t each)
     size_t bytes;
     if (__builtin_mul_overflow(count, each, &bytes))
         return no_memory();
-    return alloc_resize(p, bytes, CALLER);
+    return alloc_resize(p, bytes, CAPTURE_FRAME);
 }
 
 static bool is_power_of_two(size_t n)
@@ -76,7 +75,7 @@ static bool is_power_of_two(size_t n)
 }
 
 /* As glibc: a small alignment is malloc's, one that is no power of two is rounded up to one. */
-static void *aligned(size_t align, size_t bytes, const void *caller)
+static void *aligned(size_t align, size_t bytes, const uintptr_t *frame)
 {
     if (align > SIZE_MAX / 2 + 1) {
         errno = EINVAL;
@@ -88,17 +87,17 @@ static void *aligned(size_t align, size_t bytes, const void *caller)
         align = (size_t)1 << (64 - __builtin_clzl(align));
     if (bytes > PTRDIFF_MAX || align > PTRDIFF_MAX - bytes)
         return no_memory();
-    return alloc_new(bytes, align, false, caller);
+    return alloc_new(bytes, align, false, frame);
 }
 
 LEAKGC_EXPORT void *memalign(size_t align, size_t bytes)
 {
-    return aligned(align, bytes, CALLER);
+    return aligned(align, bytes, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *aligned_alloc(size_t align, size_t bytes)
 {
-    return aligned(align, bytes, CALLER);
+    return aligned(align, bytes, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT int posix_memalign(void **ret, size_t align, size_t bytes)
@@ -106,7 +105,7 @@ LEAKGC_EXPORT int posix_memalign(void **ret, size_t align, size_t bytes)
     if (!is_power_of_two(align) || align % sizeof(void *))
         return EINVAL;
     int saved = errno;
-    void *p = aligned(align, bytes, CALLER);
+    void *p = aligned(align, bytes, CAPTURE_FRAME);
     errno = saved;
     if (!p)
         return ENOMEM;
@@ -116,37 +115,37 @@ LEAKGC_EXPORT int posix_memalign(void **ret, size_t align, size_t bytes)
 
 LEAKGC_EXPORT void *valloc(size_t bytes)
 {
-    return aligned(SYS_PAGE, bytes, CALLER);
+    return aligned(SYS_PAGE, bytes, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *pvalloc(size_t bytes)
 {
     if (bytes > SIZE_MAX - SYS_PAGE)
         return no_memory();
-    return aligned(SYS_PAGE, (bytes + SYS_PAGE - 1) & ~(size_t)(SYS_PAGE - 1), CALLER);
+    return aligned(SYS_PAGE, (bytes + SYS_PAGE - 1) & ~(size_t)(SYS_PAGE - 1), CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void cfree(void *p)
 {
-    alloc_free(p, CALLER);
+    alloc_free(p, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void free_sized(void *p, size_t bytes)
 {
     (void)bytes;
-    alloc_free(p, CALLER);
+    alloc_free(p, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void free_aligned_sized(void *p, size_t align, size_t bytes)
 {
     (void)align;
     (void)bytes;
-    alloc_free(p, CALLER);
+    alloc_free(p, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT size_t malloc_usable_size(void *p)
 {
-    return alloc_bytes(p, CALLER);
+    return alloc_bytes(p, CAPTURE_FRAME);
 }
 
 ALIAS(__libc_malloc, malloc);

@@ -32,6 +32,8 @@
 #include "thread.h"
 #include "trace.h"
 #include "unwind.h"
+#include "verify.h"
+#include "walk.h"
 
 extern void *__libc_stack_end; /* of the loader: the stack as the kernel made it, from argc on */
 
@@ -106,6 +108,8 @@ static bool come_to_life(void)
     if (!is_wanted(options.only))
         options.enabled = false;
     trace_init();
+    walk_init();
+    thread_find_main_stack();
     return true;
 }
 
@@ -156,6 +160,7 @@ static void after_fork_in_child(void)
     heap_after_fork(self ? self->heap : NULL);
     lock_reset_all(LOCK_CHECK);
     ending_after_fork();
+    verify_after_fork();
     unwind_resume();
     sys_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "fmt.h"
+#include "frame_rules.h"
 #include "init.h"
 #include "lock.h"
 #include "meta.h"
@@ -141,6 +142,7 @@ static void settle_locked(uint32_t pass)
             continue;
         m->unloaded = now + 1;
         trace_retire(m->begin, m->end);
+        frame_rules_forget(m->begin, m->end);
         gone = true;
     }
     if (gone)

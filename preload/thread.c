@@ -57,6 +57,7 @@ static struct thread *new_entry_locked(enum thread_state state)
     if (!t)
         return NULL;
     t->number = next_number++;
+    stack_cache_init(&t->stacks);
     t->state = state;
     t->next = threads;
     threads = t;
@@ -69,6 +70,7 @@ static void remove_locked(struct thread *t)
         if (*at == t) {
             *at = t->next;
             gone_count -= t->state == THREAD_GONE;
+            stack_cache_done(&t->stacks);
             meta_free(t, sizeof *t);
             return;
         }
@@ -103,6 +105,7 @@ static bool drop_if_overlapping(struct thread *t, void *arg)
 static void gone_locked(struct thread *t)
 {
     t->state = THREAD_GONE;
+    stack_cache_done(&t->stacks);
     t->result = NULL;
     if (++gone_count % GONE_CHECK_AT == 0)
         thread_all_locked(drop_if_unmapped, NULL);
@@ -117,6 +120,7 @@ static void leave(void *entry)
     }
     thread_self = THREAD_LEFT;
     struct heap *heap = t->heap;
+    stack_cache_done(&t->stacks);
     lock_take(LOCK_THREADS);
     t->heap = NULL;
     if (t->detached)
@@ -232,14 +236,25 @@ static void find_stack(struct thread *t)
     t->internal--;
 }
 
+bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_end)
+{
+    if (self && sp - self->stack_begin < self->stack_end - self->stack_begin)
+        *ret_end = self->stack_end;
+    else if (sp - main_stack_begin < main_stack_end - main_stack_begin)
+        *ret_end = main_stack_end;
+    else
+        return false;
+    return true;
+}
+
 /* A look at the stack pointer decides nearly always. Off its own stack the thread may be a
  * coroutine, which has room, or a signal handler, which the kernel can tell. */
 bool thread_is_cramped(const struct thread *self)
 {
     uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t end;
     stack_t alternate;
-    if (likely(sp - self->stack_begin < self->stack_end - self->stack_begin) ||
-        sp - main_stack_begin < main_stack_end - main_stack_begin)
+    if (likely(thread_own_stack(self, sp, &end)))
         return false;
     return !sys_sigaltstack(&alternate) && alternate.ss_flags & SS_ONSTACK &&
            sp - (uintptr_t)alternate.ss_sp < CRAMPED_BYTES;
@@ -300,8 +315,7 @@ void thread_detached(struct thread *t)
     lock_release(LOCK_THREADS);
 }
 
-/* The kernel lets the main thread's stack grow down to its limit, from where it put the arguments. */
-static void find_main_stack(void)
+void thread_find_main_stack(void)
 {
     struct rlimit limit;
     uintptr_t most = (uintptr_t)1 << 30;
@@ -313,7 +327,6 @@ static void find_main_stack(void)
 
 void thread_init(void)
 {
-    find_main_stack();
     have_leave_key = pthread_key_create(&leave_key, leave) == 0;
 }
 

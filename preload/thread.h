@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "stack_cache.h"
+
 struct heap;
 
 enum thread_state {
@@ -27,12 +29,19 @@ struct thread {
     enum thread_state state;
     int tid;
     bool detached;
-    bool own_stack;    /* the program gave it memory for its stack: that is never in libc's cache */
-    bool announced;    /* its creator has told its handle, and needs the entry no more */
-    bool unwinding;    /* inside libunwind (unwind.c) */
-    uint32_t internal; /* > 0: allocations are made on our behalf */
-    uint32_t disabled; /* > 0: blocks allocated now are never leaks */
-    pthread_t handle;  /* address of the thread's control block */
+    bool own_stack; /* the program gave it memory for its stack: that is never in libc's cache */
+    bool announced; /* its creator has told its handle, and needs the entry no more */
+    bool unwinding; /* inside libunwind (unwind.c) */
+    bool walking;   /* a call stack is being walked and remembered (capture.c) */
+    union {
+        uint64_t special; /* 0: nothing of these */
+        struct {
+            uint32_t internal; /* > 0: allocations are made on our behalf */
+            uint32_t disabled; /* > 0: blocks allocated now are never leaks */
+        };
+    };
+    struct stack_cache stacks;
+    pthread_t handle;                 /* address of the thread's control block */
     uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
     void *(*start)(void *);
     void *argument; /* root while STARTING */
@@ -67,6 +76,10 @@ struct thread *thread_find(pthread_t handle);
 void thread_joined(struct thread *t);
 void thread_detached(struct thread *t);
 
+/* Once, before the first thread_current: the kernel lets the main thread's stack grow down to its
+ * limit, from where it put the arguments. */
+void thread_find_main_stack(void);
+
 /* Once, from the main thread, in the library's constructor. */
 void thread_init(void);
 
@@ -76,6 +89,10 @@ void thread_after_fork(void);
 /* Calls visit for each entry until it says false; whether all said true. The caller holds
  * LOCK_THREADS. */
 bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg);
+
+/* Whether the stack pointer is on the thread's own stack (self may be NULL), where everything above it
+ * up to *ret_end can be read for as long as the thread lives. */
+bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_end);
 
 /* Whether the calling thread runs on a signal stack that is too small for unwinding. */
 bool thread_is_cramped(const struct thread *self);

@@ -14,7 +14,6 @@
 #include "trace.h"
 
 #include <elf.h>
-#include <errno.h>
 #include <link.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -22,38 +21,17 @@
 #include "lock.h"
 #include "log.h"
 #include "module.h"
-#include "options.h"
 #include "space.h"
-#include "sys.h"
-#include "thread.h"
-#include "unwind.h"
 
-enum { BUCKET_BITS = 16, ID_FIRST = 16, OWN_FRAMES_MOST = 16 };
+enum { BUCKET_BITS = 16, ID_FIRST = 16 };
 
 static uint32_t buckets[1 << BUCKET_BITS];
 static uintptr_t next_trace;
 static size_t count;
-
-/* Code ranges: [begin, end). */
-static uintptr_t own_begin, own_end, loader_begin, loader_end;
-
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-extern const char _end[] __attribute__((visibility("hidden")));
-
-static bool is_ours(uintptr_t pc)
-{
-    return pc - own_begin < own_end - own_begin;
-}
-
-static bool is_loader(uintptr_t pc)
-{
-    return pc - loader_begin < loader_end - loader_begin;
-}
+static uintptr_t loader_begin, loader_end;
 
 void trace_init(void)
 {
-    own_begin = (uintptr_t)__ehdr_start;
-    own_end = (uintptr_t)_end;
     const ElfW(Ehdr) *loader = (const void *)getauxval(AT_BASE);
     if (!loader)
         return;
@@ -74,15 +52,14 @@ size_t trace_count(void)
     return __atomic_load_n(&count, __ATOMIC_RELAXED);
 }
 
-/* Multiply and fold, 64 bits a step. */
+/* Multilinear hashing (Carter, Wegman, 1979): products that do not wait for one another. */
 static uint32_t hash_of(const uintptr_t *pc, size_t frames)
 {
+    uint64_t factor = 0x9e3779b97f4a7c15u;
     uint64_t h = frames;
-    for (size_t i = 0; i < frames; i++) {
-        h = (h ^ pc[i]) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 29;
-    }
-    return (uint32_t)(h ^ h >> 32);
+    for (size_t i = 0; i < frames; i++, factor += 0x3c6ef372fe94f82au)
+        h += pc[i] * factor;
+    return (uint32_t)(h >> 32);
 }
 
 static uint32_t find(uint32_t id, uint32_t hash, const uintptr_t *pc, size_t frames)
@@ -111,7 +88,7 @@ static uint32_t insert_locked(uint32_t *bucket, uint32_t hash, const uintptr_t *
     t->hash = hash;
     t->frames = (uint16_t)frames;
     t->retired = false;
-    t->of_loader = frames && is_loader(pc[0]);
+    t->of_loader = frames && pc[0] - loader_begin < loader_end - loader_begin;
     t->module_time = module_now();
     memcpy(t->pc, pc, frames * sizeof *pc);
     count++;
@@ -135,47 +112,6 @@ uint32_t trace_intern(const uintptr_t *pc, size_t frames)
     if (!id)
         log_stop_recording("no memory for call stacks");
     return id;
-}
-
-/* Drops frames of ours, wherever they stand: the innermost ones (the allocation functions) and the
- * wrappers round main and thread start routines. */
-static size_t without_ours(uintptr_t *pc, size_t frames)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < frames; i++)
-        if (!is_ours(pc[i]) && pc[i])
-            pc[kept++] = pc[i];
-    return kept < options.stack_depth ? kept : options.stack_depth;
-}
-
-uint32_t trace_capture_id(const void *caller)
-{
-    struct thread *self = thread_self_or_null();
-    size_t most = options.stack_depth + OWN_FRAMES_MOST;
-    if (!options.enabled || log_stopped())
-        return TRACE_UNKNOWN;
-    if (self && self->internal)
-        return TRACE_INTERNAL;
-    uintptr_t pc[most]; /* no larger than need be: the stack may be a small one */
-    int saved = errno;
-    size_t frames = 0;
-    if (!self || !thread_is_cramped(self))
-        frames = without_ours(pc, unwind_frames(pc, most));
-    errno = saved;
-    if (!frames) {
-        pc[0] = (uintptr_t)caller;
-        frames = 1;
-    }
-    uint32_t id = trace_intern(pc, frames);
-    return id ? id : TRACE_UNKNOWN;
-}
-
-record trace_capture(const void *caller)
-{
-    uint32_t id = trace_capture_id(caller);
-    const struct trace *t = trace_get(id);
-    bool root = id == TRACE_INTERNAL || (t && t->of_loader);
-    return (record)id << 32 | (root ? RECORD_ROOT : 0);
 }
 
 static struct trace *next_of(const struct trace *t)

@@ -28,14 +28,6 @@ struct trace {
     uintptr_t pc[];       /* return addresses, innermost first */
 };
 
-/* The call stack of the caller of the outermost function of ours, as record bits: its trace, and
- * RECORD_ROOT for blocks that count as reachable whatever points to them. `caller` is the return
- * address to fall back to. Runs in malloc before any lock is taken (I7); preserves errno. */
-record trace_capture(const void *caller);
-
-/* The same, as an id only, for a free. */
-uint32_t trace_capture_id(const void *caller);
-
 /* Stores or finds a stack; 0 when there is no memory for it. Thread-safe, lock-free when found. */
 uint32_t trace_intern(const uintptr_t *pc, size_t frames);
 
@@ -45,7 +37,7 @@ const struct trace *trace_get(uint32_t id);
 /* Retires every trace with a frame in [begin, end): the code there was unloaded. */
 void trace_retire(uintptr_t begin, uintptr_t end);
 
-/* Records memory ranges of the code of the loader and of this library. */
+/* Notes where the loader is. */
 void trace_init(void);
 
 size_t trace_count(void);

@@ -27,14 +27,13 @@
 #include "sys.h"
 #include "thread.h"
 
-static int (*backtrace_fn)(void **, int);
 static void (*flush_fn)(void *, uintptr_t, uintptr_t);
 static void **address_space;
 static int (*getcontext_fn)(unw_context_t *);
 static int (*init_fn)(unw_cursor_t *, unw_context_t *);
 static int (*step_fn)(unw_cursor_t *);
 static int (*get_reg_fn)(unw_cursor_t *, int, unw_word_t *);
-static bool forgotten; /* code was unloaded */
+static bool ready;
 static uint32_t paused;
 static struct thread *pauser;
 
@@ -130,8 +129,7 @@ void unwind_open(void)
         return;
     self->internal++;
     void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
-    void *symbol = library ? dlsym(library, "unw_backtrace") : NULL;
-    if (symbol) {
+    if (library) {
         bind_calls(library); /* glibc's handle is the link map */
         flush_fn = (void (*)(void *, uintptr_t, uintptr_t))dlsym(library, "_Ux86_64_flush_cache");
         address_space = dlsym(library, "_ULx86_64_local_addr_space");
@@ -142,34 +140,35 @@ void unwind_open(void)
             (int (*)(unw_cursor_t *, int, unw_word_t *))dlsym(library, "_ULx86_64_get_reg");
     }
     self->internal--;
-    if (!symbol)
-        log_say("libunwind.so.8 can't be opened; stacks have one frame");
-    __atomic_store_n(&backtrace_fn, (int (*)(void **, int))symbol, __ATOMIC_RELEASE);
+    bool found = getcontext_fn && init_fn && step_fn && get_reg_fn;
+    if (!found)
+        log_say("libunwind.so.8 can't be opened; stacks end at signal handlers");
+    __atomic_store_n(&ready, found, __ATOMIC_RELEASE);
 }
 
 void unwind_forget(void)
 {
     if (flush_fn && address_space)
         flush_fn(*address_space, 0, 0);
-    __atomic_store_n(&forgotten, true, __ATOMIC_RELEASE);
 }
 
-/* unw_backtrace remembers frame layouts by address, for each thread, and can't be told to forget them.
- * Once code was unloaded, other code may stand at the same addresses: from then on the cursor is
- * stepped, which keeps only what flush_fn throws away. Slower, and right. */
-static int step(void **pc, int cap)
+/* Steps from here to the frame whose stack pointer is `sp`, and notes frames from that one on. */
+static size_t step(uintptr_t sp, uintptr_t *pc, size_t cap)
 {
     unw_context_t context;
     unw_cursor_t cursor;
-    unw_word_t ip;
-    int n = 0;
+    unw_word_t ip, at;
+    size_t n = 0;
+    bool there = false;
     getcontext_fn(&context);
     if (init_fn(&cursor, &context))
         return 0;
     do {
-        if (get_reg_fn(&cursor, UNW_REG_IP, &ip) || !ip)
+        if (get_reg_fn(&cursor, UNW_REG_IP, &ip) || get_reg_fn(&cursor, UNW_REG_SP, &at) || !ip)
             break;
-        pc[n++] = (void *)ip;
+        there |= at == sp;
+        if (there)
+            pc[n++] = ip;
     } while (n < cap && step_fn(&cursor) > 0);
     return n;
 }
@@ -187,22 +186,19 @@ static bool enter(struct thread *self)
     }
 }
 
-size_t unwind_frames(uintptr_t *pc, size_t cap)
+size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap)
 {
     struct thread *self = thread_self_or_null();
-    int (*fn)(void **, int) = __atomic_load_n(&backtrace_fn, __ATOMIC_ACQUIRE);
-    if (!fn || !self || !enter(self))
+    if (!__atomic_load_n(&ready, __ATOMIC_ACQUIRE) || !self || !enter(self))
         return 0;
     int cancel;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* malloc is no cancellation point */
     self->internal++;
-    bool by_step = unlikely(__atomic_load_n(&forgotten, __ATOMIC_ACQUIRE)) && getcontext_fn &&
-                   init_fn && step_fn && get_reg_fn;
-    int n = by_step ? step((void **)pc, (int)cap) : fn((void **)pc, (int)cap);
+    size_t n = step(sp, pc, cap);
     self->internal--;
     pthread_setcancelstate(cancel, NULL);
     __atomic_store_n(&self->unwinding, false, __ATOMIC_RELEASE);
-    return n > 0 ? (size_t)n : 0;
+    return n;
 }
 
 static bool is_unwinding(struct thread *t, void *self)

@@ -12,9 +12,9 @@
  * the program. Until then, and where it is missing, unwind_frames returns 0. */
 void unwind_open(void);
 
-/* Return addresses of the calling thread's stack, innermost first, at most `cap`; how many. May
- * change errno. Not while a lock of ours is held. */
-size_t unwind_frames(uintptr_t *pc, size_t cap);
+/* Return addresses of the calling thread's stack, innermost first, from the frame on whose stack
+ * pointer is `sp`; at most `cap`; how many. May change errno. Not while a lock of ours is held. */
+size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap);
 
 /* Code was unloaded: what was learned of it may be wrong from now on. */
 void unwind_forget(void);

@@ -4,6 +4,7 @@
  * be anywhere that free may be called; the process aborts afterwards. */
 #include "errors.h"
 
+#include "../preload/capture.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/sys.h"
@@ -68,6 +69,6 @@ static void tell(void *arg)
 
 void errors_report(const struct alloc_failure *f)
 {
-    struct telling t = {.failure = f, .now = trace_capture_id(f->caller)};
+    struct telling t = {.failure = f, .now = record_trace(capture(f->frame))};
     aside(tell, &t);
 }

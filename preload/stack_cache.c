@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the memory of call stacks (stack_cache.h).
+ *
+ * The idea: an unwinder is a function of some words of the stack. A remembered result with these words
+ * is proven by comparing them, which costs two loads a frame and no step that waits for the one
+ * before. Where the words differ from some frame outwards, the frames before it are proven all the
+ * same. So entries form a tree:
+ *
+ *   root    (base, first pc)             -> entry: words w0 w1 w2 w3 ...
+ *   branch  (that entry and 2, v)        -> entry: words w0 w1 v  x3 ...   proven up to v already
+ *
+ * One pass over the stack follows branches, from each entry to the one that shares the most with what
+ * is there; at the last, where no branch leads on, the walk is taken up at the frame that has changed.
+ *
+ * Memory: an index and an arena. What the arena can't hold empties it; if it was full soon
+ * (FULL_SOON_NS) it is doubled. The words lie on the thread's own stack above its stack pointer, so
+ * they can be read whenever the key (base) is the same.
+ *
+ * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
+ * entry whose key is no address. 3. a branch's entry has its parent's words up to the branching.
+ *
+ * Runs in malloc, by the owning thread, without locks. */
+#include "stack_cache.h"
+
+#include <string.h>
+
+#include "assert.h"
+#include "meta.h"
+
+enum {
+    ARENA_FIRST = 32 << 10, /* bytes */
+    ARENA_MOST = 2 << 20,
+    BYTES_PER_INDEX = 32, /* of the arena */
+    FULL_SOON_NS = 20 * 1000 * 1000,
+    UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
+};
+_Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed in units");
+
+/* What a thread has until its first walk. */
+static uint32_t no_index[2];
+static struct stack_entry no_entry;
+
+void stack_cache_init(struct stack_cache *c)
+{
+    *c = (struct stack_cache){.index = no_index, .arena = (char *)&no_entry, .index_shift = 63};
+}
+
+static size_t index_bytes(size_t arena_bytes)
+{
+    return arena_bytes / BYTES_PER_INDEX * sizeof(uint32_t);
+}
+
+void stack_cache_done(struct stack_cache *c)
+{
+    size_t bytes = (size_t)c->size * STACK_UNIT;
+    if (bytes) {
+        meta_free(c->index, index_bytes(bytes));
+        meta_free(c->arena, bytes);
+    }
+    stack_cache_init(c);
+}
+
+static void empty(struct stack_cache *c)
+{
+    memset(c->index, 0, index_bytes((size_t)c->size * STACK_UNIT));
+    memset(c->arena, 0, sizeof(struct stack_entry));
+    c->used = UNIT_FIRST;
+    c->generation = __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED);
+    c->emptied_ns = sys_now_coarse();
+}
+
+/* Room for `units` more: false when there is no memory, or the entry is larger than the arena. */
+static bool make_room(struct stack_cache *c, size_t units)
+{
+    size_t bytes = (size_t)c->size * STACK_UNIT;
+    if (c->used + units <= c->size && bytes)
+        return true;
+    bool soon = bytes && sys_now_coarse() - c->emptied_ns < FULL_SOON_NS;
+    size_t wanted = !bytes ? ARENA_FIRST : soon && bytes < ARENA_MOST ? 2 * bytes : bytes;
+    if (wanted != bytes) {
+        uint32_t *index = meta_alloc(index_bytes(wanted));
+        char *arena = index ? meta_alloc(wanted) : NULL;
+        if (!arena) {
+            meta_free(index, index_bytes(wanted));
+            wanted = bytes;
+        } else {
+            stack_cache_done(c);
+            c->index = index;
+            c->arena = arena;
+            c->size = (uint32_t)(wanted / STACK_UNIT);
+            c->index_shift = 64 - (uint32_t)__builtin_ctzl(wanted / BYTES_PER_INDEX);
+        }
+    }
+    if (!wanted)
+        return false;
+    empty(c);
+    return c->used + units <= c->size;
+}
+
+/* The second place of a key is the first one's neighbour; what is found there changes places. */
+static const struct stack_entry *find(struct stack_cache *c, uintptr_t key, uintptr_t value)
+{
+    size_t i = stack_hash(c, key, value);
+    const struct stack_entry *e = stack_entry_at(c, c->index[i]);
+    if (e->key == key && e->key_value == value)
+        return e;
+    e = stack_entry_at(c, c->index[i ^ 1]);
+    if (e->key != key || e->key_value != value)
+        return NULL;
+    uint32_t unit = c->index[i ^ 1];
+    c->index[i ^ 1] = c->index[i];
+    c->index[i] = unit;
+    return e;
+}
+
+/* Key of a branch from an entry at a word; no address has the highest bit. */
+static uintptr_t branch_key(const struct stack_cache *c, const struct stack_entry *e, size_t word)
+{
+    uintptr_t unit = (uintptr_t)((const char *)e - c->arena) / STACK_UNIT;
+    return (uintptr_t)1 << 63 | unit << 12 | word;
+}
+
+static struct walk_word word_of(const struct stack_entry *e, size_t i)
+{
+    return (struct walk_word){stack_values(e)[i], stack_offsets(e)[i], stack_bps(e)[i]};
+}
+
+/* Sets the walk to the last return address before word `upto` of the entry; the words from there on
+ * will be read again. */
+static void set_forward(struct walk *w, const struct stack_entry *e, size_t upto)
+{
+    while (upto && stack_bps(e)[upto - 1] == WALK_NO_RETURN)
+        upto--;
+    for (size_t i = 0; i < upto; i++) {
+        struct walk_word word = word_of(e, i);
+        w->word[w->words++] = word;
+        if (word.bp_at != WALK_NO_RETURN)
+            walk_add_frame(w, word.value);
+    }
+    if (!upto)
+        return;
+    struct walk_word last = w->word[upto - 1];
+    w->pc = last.value;
+    w->sp = w->base + last.offset + sizeof(uintptr_t);
+    w->bp_at = last.bp_at;
+    w->uses_bp = e->bp_mask != 0; /* at worst one comparison too many */
+}
+
+record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_place *ret)
+{
+    uintptr_t base = w->base;
+    const struct stack_entry *last = NULL;
+    size_t at = 0;
+    *ret = (struct stack_place){.key = base, .key_value = w->first_pc};
+    if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED))) {
+        if (c->size)
+            empty(c);
+        return 0;
+    }
+    for (;;) {
+        const struct stack_entry *e = find(c, ret->key, ret->key_value);
+        if (!e || ((e->first_bp ^ w->first_bp) & e->bp_mask))
+            break;
+        last = e;
+        at = stack_compare(e, base, at);
+        if (at == e->words)
+            return e->record;
+        ret->key = branch_key(c, e, at);
+        ret->key_value = *(const uintptr_t *)(base + stack_offsets(e)[at]);
+    }
+    if (last)
+        set_forward(w, last, at);
+    return 0;
+}
+
+void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct stack_place *place,
+                       record bits)
+{
+    size_t words = (w->words + STACK_STEP - 1) / STACK_STEP * STACK_STEP;
+    size_t bytes = sizeof(struct stack_entry) + words * (sizeof(uintptr_t) + 2 * sizeof(uint32_t));
+    struct stack_place at = *place;
+    uint32_t before = c->used;
+    if (!w->repeatable || !make_room(c, bytes / STACK_UNIT))
+        return;
+    if (c->used < before) /* emptied: the entry that it branched from is gone */
+        at = (struct stack_place){.key = w->base, .key_value = w->first_pc};
+    uint32_t unit = c->used;
+    struct stack_entry *e = (void *)(c->arena + (size_t)unit * STACK_UNIT);
+    *e = (struct stack_entry){.key = at.key,
+                              .key_value = at.key_value,
+                              .first_bp = w->first_bp,
+                              .bp_mask = w->uses_bp ? ~(uintptr_t)0 : 0,
+                              .record = bits,
+                              .words = (uint32_t)words,
+                              .real_words = (uint32_t)w->words};
+    uintptr_t *value = (uintptr_t *)(e + 1);
+    uint32_t *offset = (uint32_t *)(value + words);
+    uint32_t *bp_at = offset + words;
+    for (size_t i = 0; i < words; i++) {
+        bool real = i < w->words;
+        value[i] = real ? w->word[i].value : w->first_pc;
+        offset[i] = real ? w->word[i].offset : 0;
+        bp_at[i] = real ? w->word[i].bp_at : WALK_NO_RETURN;
+    }
+    c->used += (uint32_t)(bytes / STACK_UNIT);
+    size_t i = stack_hash(c, at.key, at.key_value);
+    const struct stack_entry *there = stack_entry_at(c, c->index[i]);
+    if (c->index[i] && (there->key != at.key || there->key_value != at.key_value))
+        c->index[i ^ 1] = c->index[i];
+    c->index[i] = unit;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Each thread's memory of call stacks: what a walk found, with all the words of the stack that it
+ * depends on. If the words still hold, the walk would find the same, and need not be done. */
+#ifndef LEAKGC_STACK_CACHE_H
+#define LEAKGC_STACK_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "frame_rules.h"
+#include "record.h"
+#include "sys.h"
+#include "walk.h"
+
+/* One remembered stack. Behind it lie three arrays of `words` each, a multiple of STACK_STEP, filled
+ * up with the return address of malloc, which holds by the key:
+ *   uintptr_t value[]; uint32_t offset[]; uint32_t bp_at[];       as in struct walk_word */
+struct stack_entry {
+    uintptr_t key, key_value; /* root: base and first pc; branch: see stack_cache.c */
+    uintptr_t first_bp;
+    uintptr_t bp_mask; /* ~0: first_bp has to match; 0: it does not matter */
+    record record;     /* RECORD_LIVE, trace, and RECORD_ROOT where it applies */
+    uint32_t words;
+    uint32_t real_words;
+};
+enum { STACK_STEP = 4, STACK_UNIT = 16 };
+
+static inline const uintptr_t *stack_values(const struct stack_entry *e)
+{
+    return (const uintptr_t *)(e + 1);
+}
+static inline const uint32_t *stack_offsets(const struct stack_entry *e)
+{
+    return (const uint32_t *)(stack_values(e) + e->words);
+}
+static inline const uint32_t *stack_bps(const struct stack_entry *e)
+{
+    return stack_offsets(e) + e->words;
+}
+
+/* index[hash(key)] is the place of an entry in the arena, in units; 0: none, an entry without key. */
+struct stack_cache {
+    uint32_t *index;
+    char *arena;
+    uint32_t index_shift; /* 64 - log2 of the index's length */
+    uint32_t generation;  /* frame_rules_generation when it was filled */
+    uint32_t used, size;  /* of the arena, in units */
+    uint64_t emptied_ns;
+};
+
+static inline size_t stack_hash(const struct stack_cache *c, uintptr_t key, uintptr_t value)
+{
+    return ((value ^ key << 17) * 0x9e3779b97f4a7c15u) >> c->index_shift;
+}
+
+static inline const struct stack_entry *stack_entry_at(const struct stack_cache *c, uint32_t unit)
+{
+    return (const struct stack_entry *)(const void *)(c->arena + (size_t)unit * STACK_UNIT);
+}
+
+/* The first of the words from `from` on that has changed, or e->words. */
+static inline size_t stack_compare(const struct stack_entry *e, uintptr_t base, size_t from)
+{
+    const uintptr_t *value = stack_values(e);
+    const uint32_t *offset = stack_offsets(e);
+    size_t n = e->words;
+    size_t i = from & ~(size_t)(STACK_STEP - 1);
+    for (; i < n; i += STACK_STEP) {
+        uintptr_t differs = 0;
+        for (size_t k = 0; k < STACK_STEP; k++)
+            differs |= *(const uintptr_t *)(base + offset[i + k]) ^ value[i + k];
+        if (unlikely(differs))
+            break;
+    }
+    for (; i < n && *(const uintptr_t *)(base + offset[i]) == value[i]; i++)
+        ;
+    return i;
+}
+
+/* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
+ * is remembered at its first place and still holds; 0: ask stack_cache_look. Writes nothing, so a
+ * signal handler may come between. */
+static inline record stack_cache_find(const struct stack_cache *c, const uintptr_t *frame)
+{
+    uintptr_t base = (uintptr_t)(frame + 1);
+    uintptr_t pc = frame[1];
+    const struct stack_entry *e = stack_entry_at(c, c->index[stack_hash(c, base, pc)]);
+    if (unlikely(e->key != base || e->key_value != pc || ((e->first_bp ^ frame[0]) & e->bp_mask)))
+        return 0;
+    if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
+        return 0;
+    const uintptr_t *value = stack_values(e);
+    const uint32_t *offset = stack_offsets(e);
+    const uintptr_t *end = value + e->words;
+    for (; value < end; value += STACK_STEP, offset += STACK_STEP) {
+        uintptr_t differs = 0;
+        for (size_t k = 0; k < STACK_STEP; k++)
+            differs |= *(const uintptr_t *)(base + offset[k]) ^ value[k];
+        if (unlikely(differs))
+            return 0;
+    }
+    return e->record;
+}
+
+/* Where a walk that found nothing remembered would have to go on. */
+struct stack_place {
+    uintptr_t key, key_value; /* under which its result belongs */
+};
+
+/* The same with all that is remembered: the record bits, or 0 and the walk, which walk_begin has
+ * begun, set forward to the first frame that has changed. Owner only. */
+record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_place *ret);
+
+/* Remembers the result of a finished walk. Owner only, not from a signal handler that interrupted
+ * one of these functions. */
+void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct stack_place *place,
+                       record bits);
+
+/* An empty cache without memory; and back to that. */
+void stack_cache_init(struct stack_cache *c);
+void stack_cache_done(struct stack_cache *c);
+
+#endif
