@@ -22,9 +22,8 @@ BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
         $(if $(VERIFY),-DLEAKGC_VERIFY) \
         $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
-# The library: no builtin malloc family (it is what we define), TLS that needs no allocation, no
-# sibling calls (preload/capture.h).
-LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec -fno-optimize-sibling-calls \
+# The library: no builtin malloc family (it is what we define), TLS that needs no allocation.
+LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
              -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
 LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
@@ -55,6 +54,9 @@ $(BUILD)/tools/%.o: tools/%.c
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+
+# The frames of the malloc family are where call stacks begin (preload/capture.h).
+$(BUILD)/preload/hooks.o: LIB_FLAGS += -fno-optimize-sibling-calls
 
 $(BUILD)/%.o: %.S
 	@mkdir -p $(@D)

@@ -10,9 +10,57 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clock.h"
+#include "heap.h"
+#include "lock.h"
+#include "sizeclass.h"
 #include "slab.h"
+#include "stack_cache.h"
+#include "sys.h"
+#include "thread.h"
 
 enum { ALIGN_LEAST = 16 };
+
+/* The short way: a small block for a thread in its ordinary state, from a slab with room, at a call
+ * stack that is remembered. NULL: alloc_new has to do it. No lock, no atomic read-modify-write, no
+ * system call; the record is one store. */
+__attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, const uintptr_t *frame,
+                                                               bool *ret_zeroed)
+{
+#ifdef LEAKGC_VERIFY
+    return NULL; /* each stack is to be compared */
+#endif
+    struct thread *self = thread_self_or_null();
+    if (unlikely(!self || bytes > SIZECLASS_QUICK || lock_held || self->special))
+        return NULL;
+    struct slab *s = self->heap->current[sizeclass_quick(bytes)];
+    if (unlikely(s->free == SLOT_END))
+        return NULL;
+    record r = stack_cache_find(&self->stacks, frame);
+    if (unlikely(!r))
+        return NULL;
+    return heap_take(s, bytes, r | clock_birth(), ret_zeroed);
+}
+
+/* The short way of a free: a live block of a slab of the thread's own. false: alloc_free has to look
+ * at it, nothing was changed. */
+__attribute__((always_inline)) static inline bool alloc_quick_free(void *p)
+{
+    struct thread *self = thread_self_or_null();
+    uintptr_t address = (uintptr_t)p;
+    if (unlikely(!space_in_cage(address) || !self || lock_held))
+        return false;
+    struct slab *s = slab_of(address);
+    size_t index = slab_index_in(s, address);
+    if (unlikely(s->local != self->heap || index >= s->fresh))
+        return false;
+    record r = record_load(&s->records[index]);
+    if (unlikely(!record_is_live(r) || slab_slot(s, index) != address))
+        return false;
+    if (unlikely(heap_put(s, index, r)))
+        heap_free_slow(self->heap, s);
+    return true;
+}
 
 /* A new block; align is a power of two. NULL and ENOMEM on failure. */
 void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);

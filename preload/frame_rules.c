@@ -128,7 +128,7 @@ struct rule frame_rule(uintptr_t pc)
 
 void frame_rules_forget(uintptr_t begin, uintptr_t end)
 {
-    const struct rule unknown = {.kind = RULE_UNKNOWN};
+    struct rule unknown = {.kind = RULE_UNKNOWN};
     lock_take(LOCK_RULES);
     for (size_t i = 0; table && i <= table->mask; i++)
         if (table->slots[i].pc - begin < end - begin)

@@ -88,6 +88,7 @@ static void move_to_current(struct heap *h, struct slab *s)
     list_remove(&h->full[s->size_class], s);
     s->in_full = false;
     list_push_second(&h->current[s->size_class], s);
+    s->slow_at = h->current[s->size_class] == s ? SLAB_NEVER : 0;
 }
 
 /* --- Orphans ---------------------------------------------------------------------------------- */
@@ -147,6 +148,8 @@ static struct slab *adopt(struct heap *h, unsigned size_class)
         orphan_unlist_locked(s);
         slab_stamp_former(s);
         s->thread = h->thread;
+        s->local = s->former || s->free_traces ? NULL : h;
+        s->slow_at = SLAB_NEVER;
         __atomic_store_n(&s->owner, h, __ATOMIC_RELEASE);
     }
     lock_release(LOCK_ORPHANS);
@@ -191,6 +194,7 @@ static void orphan_locked(struct slab *s)
 {
     s->in_full = false;
     s->listed = false;
+    s->local = NULL;
     __atomic_and_fetch(&s->remote, ~REMOTE_FULL, __ATOMIC_ACQ_REL);
     __atomic_store_n(&s->owner, NULL, __ATOMIC_RELEASE);
     orphan_settle_locked(s);
@@ -240,7 +244,7 @@ void heap_after_fork(struct heap *mine)
         struct slab *s = slab_at(slice);
         if (s->kind != SLAB_SMALL || !s->owner || s->owner == mine || s->owner == &shared)
             continue;
-        s->owner = NULL;
+        s->owner = s->local = NULL;
         s->in_full = false;
         s->needs_rebuild = true;
         orphan_list_locked(s);
@@ -290,6 +294,9 @@ static bool retire(struct heap *h, struct slab *s)
     list_remove(&h->current[s->size_class], s);
     list_push(&h->full[s->size_class], s);
     s->in_full = true;
+    s->slow_at = s->used - 1;
+    if (h->current[s->size_class] != &none)
+        h->current[s->size_class]->slow_at = SLAB_NEVER;
     return true;
 }
 
@@ -330,26 +337,17 @@ static struct slab *refill(struct heap *h, unsigned size_class)
 void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bool *ret_zeroed)
 {
     struct slab *s = h->current[size_class];
-    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED))) {
+    if (unlikely(s->free == SLOT_END)) {
         s = refill(h, size_class);
         if (!s)
             return NULL;
     }
-    size_t index = s->free;
-    record *place = &s->records[index];
-    record old = record_load(place);
-    s->free = record_next(old);
-    s->used++;
-    *ret_zeroed = s->zeroed && record_trace(old) == 0;
-    void *p = (void *)slab_slot(s, index);
-    __asm__("" : "+r"(p)); /* the address is in a register before the block can be seen (I2) */
-    record_store(place, record_with_slack(r, (uint32_t)(s->slot_bytes - bytes)));
-    return p;
+    return heap_take(s, bytes, r, ret_zeroed);
 }
 
 /* --- Freeing ---------------------------------------------------------------------------------- */
 
-static void free_local_slow(struct heap *h, struct slab *s)
+void heap_free_slow(struct heap *h, struct slab *s)
 {
     if (s->in_full) {
         uint64_t old = __atomic_fetch_and(&s->remote, ~REMOTE_FULL, __ATOMIC_ACQ_REL);
@@ -358,13 +356,6 @@ static void free_local_slow(struct heap *h, struct slab *s)
         move_to_current(h, s);
     }
     destroy_if_spare(h, s);
-}
-
-static void push_local(struct slab *s, size_t index)
-{
-    record_store(&s->records[index], record_freed(s->records[index], s->free));
-    s->free = (uint16_t)index;
-    s->used--;
 }
 
 /* Tells the owner that its full slab has room again. */
@@ -404,7 +395,7 @@ static void free_into_orphan(struct slab *s, size_t index)
     if (still) {
         if (s->needs_rebuild)
             slab_rebuild(s);
-        push_local(s, index);
+        heap_put(s, index, s->records[index]);
         orphan_settle_locked(s);
     }
     lock_release(LOCK_ORPHANS);
@@ -419,9 +410,8 @@ void heap_free(struct heap *h, struct slab *s, size_t index)
     if (unlikely(former != NULL))
         slab_set_former(former, index, 0);
     if (likely(owner == h && h)) {
-        push_local(s, index);
-        if (unlikely(s->used == 0 || s->in_full))
-            free_local_slow(h, s);
+        if (unlikely(heap_put(s, index, s->records[index])))
+            heap_free_slow(h, s);
     } else if (owner) {
         free_remote(s, index);
     } else {

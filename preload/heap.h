@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record.h"
 #include "sizeclass.h"
 #include "slab.h"
 
@@ -33,6 +34,35 @@ struct heap *heap_shared(void);
 /* A block of the class; r is its record without slack, which is added here from `bytes`. Owner
  * only. *ret_zeroed: its memory is known to be zero. NULL: no memory. */
 void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bool *ret_zeroed);
+
+/* Takes the first slot of a slab's free list, which is not empty. Owner only. */
+static inline void *heap_take(struct slab *s, size_t bytes, record r, bool *ret_zeroed)
+{
+    size_t index = s->free;
+    record *place = &s->records[index];
+    record old = record_load(place);
+    s->free = record_next(old);
+    s->used++;
+    *ret_zeroed = s->zeroed && record_trace(old) == 0;
+    void *p = (void *)slab_slot(s, index);
+    __asm__("" : "+r"(p)); /* the address is in a register before the block can be seen (I2) */
+    if (!p)
+        __builtin_unreachable();
+    record_store(place, record_with_slack(r, (uint32_t)(s->slot_bytes - bytes)));
+    return p;
+}
+
+/* Puts slot `index`, whose record is r, on the free list; true: heap_free_slow has to follow. Owner
+ * only. */
+static inline bool heap_put(struct slab *s, size_t index, record r)
+{
+    record_store(&s->records[index], record_freed(r, s->free));
+    s->free = (uint16_t)index;
+    return --s->used == s->slow_at;
+}
+
+/* Owner only: moves a slab to the list where it belongs now. */
+void heap_free_slow(struct heap *h, struct slab *s);
 
 /* Frees slot `index` of s on behalf of a thread whose heap is h, or NULL. */
 void heap_free(struct heap *h, struct slab *s, size_t index);

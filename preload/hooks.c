@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "alloc.h"
 #include "cage.h"
@@ -40,20 +41,27 @@ static void *no_memory(void)
 
 LEAKGC_EXPORT void *malloc(size_t bytes)
 {
-    return alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
+    bool zeroed;
+    void *p = alloc_quick(bytes, CAPTURE_FRAME, &zeroed);
+    return likely(p != NULL) ? p : alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void free(void *p)
 {
-    alloc_free(p, CAPTURE_FRAME);
+    if (unlikely(!alloc_quick_free(p)))
+        alloc_free(p, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *calloc(size_t count, size_t each)
 {
     size_t bytes;
+    bool zeroed;
     if (__builtin_mul_overflow(count, each, &bytes))
         return no_memory();
-    return alloc_new(bytes, ALIGN_LEAST, true, CAPTURE_FRAME);
+    void *p = alloc_quick(bytes, CAPTURE_FRAME, &zeroed);
+    if (unlikely(!p))
+        return alloc_new(bytes, ALIGN_LEAST, true, CAPTURE_FRAME);
+    return zeroed ? p : memset(p, 0, bytes);
 }
 
 LEAKGC_EXPORT void *realloc(void *p, size_t bytes)

@@ -27,6 +27,7 @@
 #include "log.h"
 #include "options.h"
 #include "real.h"
+#include "sizeclass.h"
 #include "space.h"
 #include "sys.h"
 #include "thread.h"
@@ -107,6 +108,7 @@ static bool come_to_life(void)
     options_init(find_environment(), getauxval(AT_SECURE) != 0);
     if (!is_wanted(options.only))
         options.enabled = false;
+    sizeclass_init();
     trace_init();
     walk_init();
     thread_find_main_stack();

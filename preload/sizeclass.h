@@ -10,6 +10,7 @@
 #define LEAKGC_SIZECLASS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { SIZECLASS_COUNT = 72, SIZECLASS_MOST = 32768 };
 
@@ -21,6 +22,15 @@ static inline unsigned sizeclass_of(size_t bytes)
     unsigned top = 63 - (unsigned)__builtin_clzl(bytes - 1);
     return 8 + (top - 7) * 8 + ((unsigned)(bytes - 1) >> (top - 3) & 7);
 }
+
+/* The same by a table, for sizes up to SIZECLASS_QUICK. Filled by sizeclass_init. */
+enum { SIZECLASS_QUICK = 1024 };
+extern uint8_t sizeclass_table[SIZECLASS_QUICK / 16 + 1];
+static inline unsigned sizeclass_quick(size_t bytes)
+{
+    return sizeclass_table[(bytes + 15) / 16];
+}
+void sizeclass_init(void);
 
 static inline size_t sizeclass_bytes(unsigned cls)
 {

@@ -38,7 +38,8 @@ struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t threa
         return NULL;
     }
     s->records = records;
-    s->reciprocal = (((uint64_t)1 << 40) + slot_bytes - 1) / slot_bytes;
+    s->reciprocal =
+        (uint32_t)((((uint64_t)1 << SLAB_RECIPROCAL_SHIFT) + slot_bytes - 1) / slot_bytes);
     s->slot_bytes = (uint32_t)slot_bytes;
     s->slots = (uint16_t)slots;
     s->free = SLOT_END;
@@ -47,6 +48,8 @@ struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t threa
     s->owner = owner;
     s->thread = thread;
     set_free_traces(s);
+    s->local = s->free_traces ? NULL : owner;
+    s->slow_at = SLAB_NEVER;
     cage_publish(s, SLAB_SMALL);
     return s;
 }
@@ -56,6 +59,7 @@ void slab_destroy(struct slab *s)
     ASSERT(s->used == 0 && slab_is_valid(s));
     record *records = s->records;
     size_t slots = s->slots;
+    s->local = NULL;
     meta_free(s->former, slots * sizeof *s->former);
     meta_free(s->free_traces, slots * sizeof *s->free_traces);
     cage_give(s);
@@ -128,7 +132,7 @@ void slab_stamp_former(struct slab *s)
 
 uint32_t slab_thread_of(const struct slab *s, size_t index)
 {
-    if (s->former && s->former[index])
+    if (s->kind == SLAB_SMALL && s->former && s->former[index])
         return s->former[index] - 1;
     return s->thread;
 }

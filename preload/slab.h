@@ -45,13 +45,14 @@ enum { REMOTE_COUNT_SHIFT = 16 };
 struct slab {
     record *records; /* [slots]; of a large block: &large_record */
     uintptr_t base;
-    uint64_t reciprocal; /* 2^40 / slot_bytes, rounded up; 0 for a large block */
-    struct heap *owner;  /* NULL: none (orphan, large) */
+    struct heap *local;  /* the owner, if its frees may go the short way (alloc.h); else NULL */
+    uint32_t reciprocal; /* 2^SLAB_RECIPROCAL_SHIFT / slot_bytes, rounded up; 0 for a large block */
     uint32_t slot_bytes;
     uint16_t slots;
     uint16_t fresh; /* slots [fresh, slots) were never handed out and have no record yet */
     uint16_t free;  /* head of the owner's free list, or SLOT_END */
     uint16_t used;
+    uint16_t slow_at; /* when `used` has fallen to this, the slab changes its list (heap.c) */
     uint8_t kind;
     uint8_t size_class;
     bool in_full;    /* on its heap's full list */
@@ -59,12 +60,15 @@ struct slab {
     uint32_t slices; /* length of the span */
     uint32_t thread; /* number of the thread that allocates here */
     uint64_t remote;
+    struct heap *owner; /* NULL: none (orphan, large) */
 
     struct slab *next, *prev; /* list of the heap, of the orphans, or of free spans */
     struct slab *returned_next;
-    uint32_t *former;      /* [slots] thread of blocks that a former owner allocated, or NULL */
+    union {
+        uint32_t *former;   /* small: [slots] thread of blocks of a former owner, or NULL */
+        size_t large_bytes; /* large: requested size */
+    };
     uint32_t *free_traces; /* [slots] trace of the last free, or NULL (option free_stacks) */
-    size_t large_bytes;    /* requested size of a large block */
     record large_record;
     union {
         uint32_t dirty; /* free span: slices that may hold data and pages */
@@ -75,6 +79,10 @@ struct slab {
     };
     uint32_t mark_base; /* first mark bit / 64, valid during a scan */
 };
+/* A slab has at most 2^19 bytes, a slot at least 16: with 2^35 the product below stays exact, and
+ * within 64 bits. */
+enum { SLAB_RECIPROCAL_SHIFT = 35, SLAB_NEVER = 0xffff };
+
 _Static_assert(sizeof(struct slab) <= 128, "space.c reserves 128 bytes for each slice");
 
 static inline struct slab *slab_at(size_t slice)
@@ -99,13 +107,19 @@ static inline struct slab *slab_of(uintptr_t address)
     return slab_at(head);
 }
 
+/* Index of the slot of a small slab that the address, if it lies in the slab, lies in. */
+static inline size_t slab_index_in(const struct slab *s, uintptr_t address)
+{
+    return (uint64_t)(address - s->base) * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+}
+
 /* Index of the slot that the address lies in; >= s->fresh: in none. */
 static inline size_t slab_index(const struct slab *s, uintptr_t address)
 {
     uintptr_t offset = address - s->base;
     if (offset >= (uintptr_t)__atomic_load_n(&s->slices, __ATOMIC_RELAXED) << SLICE_SHIFT)
         return SLOT_END;
-    return (size_t)((__uint128_t)offset * s->reciprocal >> 40);
+    return slab_index_in(s, address);
 }
 static inline uintptr_t slab_slot(const struct slab *s, size_t index)
 {

@@ -177,7 +177,7 @@ record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_plac
 void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct stack_place *place,
                        record bits)
 {
-    size_t words = (w->words + STACK_STEP - 1) / STACK_STEP * STACK_STEP;
+    size_t words = (w->words / STACK_STEP + (w->words % STACK_STEP > 0 || !w->words)) * STACK_STEP;
     size_t bytes = sizeof(struct stack_entry) + words * (sizeof(uintptr_t) + 2 * sizeof(uint32_t));
     struct stack_place at = *place;
     uint32_t before = c->used;

@@ -65,24 +65,17 @@ static inline size_t stack_compare(const struct stack_entry *e, uintptr_t base, 
 {
     const uintptr_t *value = stack_values(e);
     const uint32_t *offset = stack_offsets(e);
-    size_t n = e->words;
-    size_t i = from & ~(size_t)(STACK_STEP - 1);
-    for (; i < n; i += STACK_STEP) {
-        uintptr_t differs = 0;
-        for (size_t k = 0; k < STACK_STEP; k++)
-            differs |= *(const uintptr_t *)(base + offset[i + k]) ^ value[i + k];
-        if (unlikely(differs))
-            break;
-    }
-    for (; i < n && *(const uintptr_t *)(base + offset[i]) == value[i]; i++)
-        ;
+    size_t i = from;
+    while (i < e->words && *(const uintptr_t *)(base + offset[i]) == value[i])
+        i++;
     return i;
 }
 
 /* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
  * is remembered at its first place and still holds; 0: ask stack_cache_look. Writes nothing, so a
  * signal handler may come between. */
-static inline record stack_cache_find(const struct stack_cache *c, const uintptr_t *frame)
+__attribute__((always_inline)) static inline record stack_cache_find(const struct stack_cache *c,
+                                                                     const uintptr_t *frame)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
     uintptr_t pc = frame[1];
@@ -94,13 +87,15 @@ static inline record stack_cache_find(const struct stack_cache *c, const uintptr
     const uintptr_t *value = stack_values(e);
     const uint32_t *offset = stack_offsets(e);
     const uintptr_t *end = value + e->words;
-    for (; value < end; value += STACK_STEP, offset += STACK_STEP) {
-        uintptr_t differs = 0;
-        for (size_t k = 0; k < STACK_STEP; k++)
-            differs |= *(const uintptr_t *)(base + offset[k]) ^ value[k];
-        if (unlikely(differs))
+    do { /* a branch each: loads and comparisons overlap, and none is taken */
+        if (unlikely(*(const uintptr_t *)(base + offset[0]) != value[0]) ||
+            unlikely(*(const uintptr_t *)(base + offset[1]) != value[1]) ||
+            unlikely(*(const uintptr_t *)(base + offset[2]) != value[2]) ||
+            unlikely(*(const uintptr_t *)(base + offset[3]) != value[3]))
             return 0;
-    }
+        value += STACK_STEP;
+        offset += STACK_STEP;
+    } while (value < end);
     return e->record;
 }
 
