@@ -7,8 +7,8 @@
  *   .eh_frame     | CIE: common part | FDE: one function | FDE | CIE ...    -> run both programs
  *
  * A frame's layout at an address is what the program of its CIE and then that of its FDE have
- * established when they reach the address. Only three columns matter here: the CFA, RBP and the
- * return address.
+ * established when they reach the address. Only four columns matter here: the CFA, RBP, the
+ * return address, and RSP, which has to be the CFA.
  *
  * Runs in malloc, but once for each call site. Reads through a cursor that never leaves the module;
  * what is not understood is RULE_OTHER, which libunwind looks at then. */
@@ -234,7 +234,7 @@ struct row {
     uint64_t cfa_register;
     int64_t cfa_offset;
     struct cursor cfa_expression;
-    struct column bp, ra;
+    struct column bp, sp, ra;
 };
 
 struct machine {
@@ -249,6 +249,8 @@ static void set_column(struct machine *m, uint64_t reg, struct column column)
 {
     if (reg == REGISTER_BP)
         m->row.bp = column;
+    else if (reg == REGISTER_SP)
+        m->row.sp = column;
     else if (reg == REGISTER_RA)
         m->row.ra = column;
 }
@@ -268,6 +270,8 @@ static void restore(struct machine *m, uint64_t reg)
 {
     if (reg == REGISTER_BP)
         m->row.bp = m->initial.bp;
+    else if (reg == REGISTER_SP)
+        m->row.sp = m->initial.sp;
     else if (reg == REGISTER_RA)
         m->row.ra = m->initial.ra;
 }
@@ -457,7 +461,7 @@ static struct rule rule_from(const struct row *row)
     struct rule rule = {.kind = RULE_SP};
     if (row->ra.kind == UNDEFINED)
         return (struct rule){.kind = RULE_END};
-    if (row->ra.kind != AT_OFFSET || row->ra.offset != -8)
+    if (row->ra.kind != AT_OFFSET || row->ra.offset != -8 || row->sp.kind != SAME)
         return other;
     if (row->cfa_by_expression)
         return realigned_rule(row);

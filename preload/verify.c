@@ -20,7 +20,7 @@
 #include "unwind.h"
 #include "walk.h"
 
-enum { SHOWN_MOST = 10, BROKEN_RULE = 40 };
+enum { SHOWN_MOST = 10 };
 
 static uint64_t counts[VERIFY_PATHS];
 static uint64_t differences, uncompared;
@@ -101,9 +101,10 @@ void verify_after_fork(void)
 
 struct rule verify_break(struct rule rule)
 {
-    static uint32_t learned;
-    if (getenv("VERIFY_BREAK") && rule.kind == RULE_SP &&
-        __atomic_add_fetch(&learned, 1, __ATOMIC_RELAXED) == BROKEN_RULE)
+    static int learned;
+    const char *which = getenv("VERIFY_BREAK");
+    bool has_cfa = rule.kind == RULE_SP || rule.kind == RULE_BP || rule.kind == RULE_REALIGNED;
+    if (which && has_cfa && __atomic_add_fetch(&learned, 1, __ATOMIC_RELAXED) == atoi(which))
         rule.cfa += 8;
     return rule;
 }

@@ -23,7 +23,8 @@ void verify_summary(void);
 /* A child of fork counts its own. */
 void verify_after_fork(void);
 
-/* The proof that the proof can fail: with VERIFY_BREAK in the environment one rule is wrong. */
+/* The proof that the proof can fail: with VERIFY_BREAK=N in the environment the Nth
+ * rule is wrong. */
 struct rule verify_break(struct rule rule);
 
 #else

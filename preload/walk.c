@@ -149,11 +149,9 @@ bool walk_on(struct walk *w)
             return false;
         uintptr_t old_bp = rule.kind == RULE_REALIGNED ? bp_value(w) : 0;
         uintptr_t cfa = cfa_of(w, rule);
-        if (cfa <= w->sp || !is_readable(w, cfa - 8))
-            return true; /* no further: the stack ends here, or is damaged */
         uintptr_t bp_at = bp_slot(w, rule, cfa, old_bp);
-        if (bp_at && !set_bp_at(w, bp_at))
-            return true;
+        if (cfa <= w->sp || !is_readable(w, cfa - 8) || (bp_at && !set_bp_at(w, bp_at)))
+            return rule.kind == RULE_GUESS; /* a wrong guess: the stack ends here */
         w->pc = *(const uintptr_t *)(cfa - 8);
         w->sp = cfa;
         note(w, cfa - 8, w->pc, w->bp_at);

@@ -49,7 +49,8 @@ static inline size_t walk_words_most(size_t frames)
  * saved, its return address). The caller has set the arrays and their sizes. */
 void walk_begin(struct walk *w, const struct thread *self, const uintptr_t *frame);
 
-/* Goes outwards to the last frame, or until frames_most; false: at a frame that rules can't express.
+/* Goes outwards to the last frame, or until frames_most; false: at a frame that rules can't
+ * express, or that leads off this stack.
  * Reads the stack only. Runs in malloc with no lock of ours held. */
 bool walk_on(struct walk *w);
 
