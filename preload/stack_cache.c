@@ -98,20 +98,15 @@ static bool make_room(struct stack_cache *c, size_t units)
     return c->used + units <= c->size;
 }
 
-/* The second place of a key is the first one's neighbour; what is found there changes places. */
-static const struct stack_entry *find(struct stack_cache *c, uintptr_t key, uintptr_t value)
+/* The second place of a key is the first one's neighbour. */
+static const struct stack_entry *find(const struct stack_cache *c, uintptr_t key, uintptr_t value)
 {
     size_t i = stack_hash(c, key, value);
     const struct stack_entry *e = stack_entry_at(c, c->index[i]);
-    if (e->key == key && e->key_value == value)
+    if (likely(e->key == key && e->key_value == value))
         return e;
     e = stack_entry_at(c, c->index[i ^ 1]);
-    if (e->key != key || e->key_value != value)
-        return NULL;
-    uint32_t unit = c->index[i ^ 1];
-    c->index[i ^ 1] = c->index[i];
-    c->index[i] = unit;
-    return e;
+    return e->key == key && e->key_value == value ? e : NULL;
 }
 
 /* Key of a branch from an entry at a word; no address has the highest bit. */
@@ -145,6 +140,26 @@ static void set_forward(struct walk *w, const struct stack_entry *e, size_t upto
     w->sp = w->base + last.offset + sizeof(uintptr_t);
     w->bp_at = last.bp_at;
     w->uses_bp = e->bp_mask != 0; /* at worst one comparison too many */
+}
+
+record stack_cache_follow(const struct stack_cache *c, const uintptr_t *frame,
+                          const struct stack_entry *e, size_t at)
+{
+    uintptr_t base = (uintptr_t)(frame + 1);
+    if (!e) {
+        e = find(c, base, frame[1]);
+        if (!e || ((e->first_bp ^ frame[0]) & e->bp_mask) ||
+            c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED))
+            return 0;
+    }
+    for (;;) {
+        at = stack_compare(e, base, at);
+        if (at == e->words)
+            return e->record;
+        e = find(c, branch_key(c, e, at), *(const uintptr_t *)(base + stack_offsets(e)[at]));
+        if (!e || ((e->first_bp ^ frame[0]) & e->bp_mask))
+            return 0;
+    }
 }
 
 record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_place *ret)

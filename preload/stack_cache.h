@@ -71,8 +71,13 @@ static inline size_t stack_compare(const struct stack_entry *e, uintptr_t base, 
     return i;
 }
 
+/* The rest of stack_cache_find: from an entry that differs at word `at`, or, without one, from a key
+ * that is not at its first place. */
+record stack_cache_follow(const struct stack_cache *c, const uintptr_t *frame,
+                          const struct stack_entry *e, size_t at);
+
 /* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
- * is remembered at its first place and still holds; 0: ask stack_cache_look. Writes nothing, so a
+ * is remembered and still holds; 0: it has to be walked. Writes nothing, so a
  * signal handler may come between. */
 __attribute__((always_inline)) static inline record stack_cache_find(const struct stack_cache *c,
                                                                      const uintptr_t *frame)
@@ -81,7 +86,7 @@ __attribute__((always_inline)) static inline record stack_cache_find(const struc
     uintptr_t pc = frame[1];
     const struct stack_entry *e = stack_entry_at(c, c->index[stack_hash(c, base, pc)]);
     if (unlikely(e->key != base || e->key_value != pc || ((e->first_bp ^ frame[0]) & e->bp_mask)))
-        return 0;
+        return stack_cache_follow(c, frame, NULL, 0);
     if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
         return 0;
     const uintptr_t *value = stack_values(e);
@@ -92,7 +97,7 @@ __attribute__((always_inline)) static inline record stack_cache_find(const struc
             unlikely(*(const uintptr_t *)(base + offset[1]) != value[1]) ||
             unlikely(*(const uintptr_t *)(base + offset[2]) != value[2]) ||
             unlikely(*(const uintptr_t *)(base + offset[3]) != value[3]))
-            return 0;
+            return stack_cache_follow(c, frame, e, (size_t)(value - stack_values(e)));
         value += STACK_STEP;
         offset += STACK_STEP;
     } while (value < end);

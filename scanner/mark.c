@@ -149,8 +149,11 @@ static void visit_word(struct mark *m, uintptr_t word, enum strength source)
 static void visit_range(struct mark *m, uintptr_t begin, uintptr_t end, enum strength source)
 {
     const uintptr_t *word = (const uintptr_t *)((begin + 7) & ~(uintptr_t)7);
+    uintptr_t cage = space.cage.begin;
+    uintptr_t bytes = space.cage.ready - cage;
     for (; (uintptr_t)(word + 1) <= end; word++)
-        visit_word(m, *word, source);
+        if (unlikely(*word - cage < bytes))
+            visit_word(m, *word, source);
 }
 
 void mark_word(struct mark *m, uintptr_t word)
