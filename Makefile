@@ -28,7 +28,7 @@ LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
 LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
 LIB_SOURCES := $(wildcard preload/*.c scanner/*.c report/*.c)
-LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/preload/ending_x86_64.o
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/preload/ending_x86_64.o $(BUILD)/preload/hooks_x86_64.o
 
 # The command.
 TOOL_FLAGS := $(BASE) -DLEAKGC_VERSION='"$(VERSION)"' -DLEAKGC_LIBDIR='"$(LIBDIR)"'

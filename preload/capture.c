@@ -45,11 +45,13 @@ static void unwind(struct walk *w, const struct thread *self)
     if (!self || thread_is_cramped(self))
         return;
     uintptr_t pc[most];
+    bool whole;
     int saved = errno;
-    size_t n = unwind_frames(w->base + sizeof(uintptr_t), pc, most);
+    size_t n = unwind_frames(w->base + sizeof(uintptr_t), pc, most, &whole);
     errno = saved;
-    if (n)
-        w->frames = 0;
+    if (n < w->frames)
+        return;
+    w->frames = 0;
     for (size_t i = 0; i < n; i++)
         walk_add_frame(w, pc[i]);
 }

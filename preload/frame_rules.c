@@ -39,6 +39,7 @@ struct rule_table {
 };
 
 static struct rule_table *table;
+static bool made_code; /* code outside all modules was seen */
 uint32_t frame_rules_generation = 1;
 
 /* Of glibc 2.35 and later: which module has this address, without a lock. Without it all stacks are
@@ -58,9 +59,10 @@ static struct rule look_up(uintptr_t pc, bool *ret_in_module)
     if (!_dl_find_object)
         return rule;
     *ret_in_module = !_dl_find_object((void *)(pc - 1), &found);
-    if (!*ret_in_module)
+    if (!*ret_in_module) {
         rule.kind = RULE_GUESS;
-    else if (found.dlfo_eh_frame)
+        __atomic_store_n(&made_code, true, __ATOMIC_RELAXED);
+    } else if (found.dlfo_eh_frame)
         rule = eh_frame_rule((uintptr_t)found.dlfo_eh_frame, (uintptr_t)found.dlfo_map_start,
                              (uintptr_t)found.dlfo_map_end, pc - 1);
     return rule;
@@ -124,6 +126,12 @@ struct rule frame_rule(uintptr_t pc)
         lock_release(LOCK_RULES);
     }
     return rule;
+}
+
+void frame_rules_new_code(void)
+{
+    if (__atomic_load_n(&made_code, __ATOMIC_RELAXED))
+        __atomic_add_fetch(&frame_rules_generation, 1, __ATOMIC_RELEASE);
 }
 
 void frame_rules_forget(uintptr_t begin, uintptr_t end)

@@ -36,4 +36,8 @@ struct rule frame_rule(uintptr_t return_address);
 void frame_rules_forget(uintptr_t begin, uintptr_t end);
 extern uint32_t frame_rules_generation;
 
+/* Modules may be loaded from now on, where code outside all modules was before: counts
+ * frame_rules_generation up if there was any. */
+void frame_rules_new_code(void);
+
 #endif

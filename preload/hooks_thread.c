@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 
+#include "frame_rules.h"
 #include "module.h"
 #include "options.h"
 #include "real.h"
@@ -124,6 +125,24 @@ LEAKGC_EXPORT _Noreturn void pthread_exit(void *result)
     thread_set_result(result);
     real()->pthread_exit(result);
     __builtin_unreachable();
+}
+
+/* Called by hooks_<arch>.S before libc's function, which they name. */
+typedef void *dlopen_function(const char *, int);
+dlopen_function *hooks_before_dlopen(void);
+typedef void *dlmopen_function(long, const char *, int);
+dlmopen_function *hooks_before_dlmopen(void);
+
+dlopen_function *hooks_before_dlopen(void)
+{
+    frame_rules_new_code();
+    return real()->dlopen;
+}
+
+dlmopen_function *hooks_before_dlmopen(void)
+{
+    frame_rules_new_code();
+    return real()->dlmopen;
 }
 
 /* Every module that is ever unloaded is seen here while it is still mapped. */

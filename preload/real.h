@@ -29,6 +29,8 @@
     REAL(void, quick_exit, (int))                                                                  \
     REAL(int, fclose, (FILE *))                                                                    \
     REAL(int, dlclose, (void *))                                                                   \
+    REAL(void *, dlopen, (const char *, int))                                                      \
+    REAL(void *, dlmopen, (long, const char *, int))                                               \
     REAL(int, sigaction, (int, const struct sigaction *, struct sigaction *))                      \
     REAL(int, sigprocmask, (int, const sigset_t *, sigset_t *))                                    \
     REAL(int, pthread_sigmask, (int, const sigset_t *, sigset_t *))                                \

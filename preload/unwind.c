@@ -153,13 +153,15 @@ void unwind_forget(void)
 }
 
 /* Steps from here to the frame whose stack pointer is `sp`, and notes frames from that one on. */
-static size_t step(uintptr_t sp, uintptr_t *pc, size_t cap)
+static size_t step(uintptr_t sp, uintptr_t *pc, size_t cap, bool *ret_whole)
 {
     unw_context_t context;
     unw_cursor_t cursor;
     unw_word_t ip, at;
     size_t n = 0;
     bool there = false;
+    int more = 0;
+    *ret_whole = false;
     getcontext_fn(&context);
     if (init_fn(&cursor, &context))
         return 0;
@@ -169,7 +171,8 @@ static size_t step(uintptr_t sp, uintptr_t *pc, size_t cap)
         there |= at == sp;
         if (there)
             pc[n++] = ip;
-    } while (n < cap && step_fn(&cursor) > 0);
+    } while (n < cap && (more = step_fn(&cursor)) > 0);
+    *ret_whole = more >= 0;
     return n;
 }
 
@@ -186,7 +189,7 @@ static bool enter(struct thread *self)
     }
 }
 
-size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap)
+size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap, bool *ret_whole)
 {
     struct thread *self = thread_self_or_null();
     if (!__atomic_load_n(&ready, __ATOMIC_ACQUIRE) || !self || !enter(self))
@@ -194,7 +197,7 @@ size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap)
     int cancel;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* malloc is no cancellation point */
     self->internal++;
-    size_t n = step(sp, pc, cap);
+    size_t n = step(sp, pc, cap, ret_whole);
     self->internal--;
     pthread_setcancelstate(cancel, NULL);
     __atomic_store_n(&self->unwinding, false, __ATOMIC_RELEASE);

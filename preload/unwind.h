@@ -13,8 +13,9 @@
 void unwind_open(void);
 
 /* Return addresses of the calling thread's stack, innermost first, from the frame on whose stack
- * pointer is `sp`; at most `cap`; how many. May change errno. Not while a lock of ours is held. */
-size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap);
+ * pointer is `sp`; at most `cap`; how many. *ret_whole: libunwind did not give up
+ * before the last. May change errno. Not while a lock of ours is held. */
+size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap, bool *ret_whole);
 
 /* Code was unloaded: what was learned of it may be wrong from now on. */
 void unwind_forget(void);

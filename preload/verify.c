@@ -2,6 +2,9 @@
  *
  * Owns the comparison of call stacks with libunwind's (verify.h); built with VERIFY=1 only.
  *
+ * Where libunwind gives up (it knows no column of a register beyond 16, for one) the frames up to there
+ * are compared, and the capture is counted as not compared.
+ *
  * Frames beyond a guessed one are not compared: libunwind takes the stack pointer there for the old
  * one plus 16 bytes, which is right only for functions without locals.
  *
@@ -53,20 +56,23 @@ void verify_capture(const uintptr_t *frame, const struct trace *ours, enum verif
     size_t most = options.stack_depth;
     uintptr_t all[most + 16], theirs[most];
     int saved = errno;
+    bool whole = false;
     count(&counts[path]);
     size_t n = self && !thread_is_cramped(self)
-                   ? unwind_frames((uintptr_t)(frame + 2), all, most + 16)
+                   ? unwind_frames((uintptr_t)(frame + 2), all, most + 16, &whole)
                    : 0;
     errno = saved;
-    if (!n || !ours) {
+    if (!whole || !ours)
         count(&uncompared);
+    if (!n || !ours)
         return;
-    }
     struct walk filter = {.frame = theirs, .frames_most = most};
     walk_init();
     for (size_t i = 0; i < n; i++)
         walk_add_frame(&filter, all[i]);
     size_t upto = frames_before_guess(frame);
+    if (!whole && filter.frames < upto)
+        upto = filter.frames;
     size_t a = ours->frames < upto ? ours->frames : upto;
     size_t b = filter.frames < upto ? filter.frames : upto;
     size_t i = 0;
