@@ -27,29 +27,17 @@
 
 enum { SLOTS_FIRST = 512 };
 
-struct rule_slot {
-    uintptr_t pc;
-    struct rule rule;
-};
-
-struct rule_table {
-    size_t mask;
-    size_t used;
-    struct rule_slot slots[];
-};
-
-static struct rule_table *table;
+static struct {
+    struct rule_table table;
+    struct rule_slot slot;
+} no_rules; /* one empty slot */
+struct rule_table *frame_rules = &no_rules.table;
 static bool made_code; /* code outside all modules was seen */
 uint32_t frame_rules_generation = 1;
 
 /* Of glibc 2.35 and later: which module has this address, without a lock. Without it all stacks are
  * libunwind's. */
 #pragma weak _dl_find_object
-
-static size_t hash_of(uintptr_t pc)
-{
-    return (pc * 0x9e3779b97f4a7c15u) >> 32;
-}
 
 static struct rule look_up(uintptr_t pc, bool *ret_in_module)
 {
@@ -71,7 +59,7 @@ static struct rule look_up(uintptr_t pc, bool *ret_in_module)
 /* The pc's slot, or the empty one where it belongs. */
 static struct rule_slot *slot_of(struct rule_table *t, uintptr_t pc)
 {
-    size_t i = hash_of(pc) & t->mask;
+    size_t i = frame_rule_hash(pc) & t->mask;
     for (;; i = (i + 1) & t->mask) {
         uintptr_t there = __atomic_load_n(&t->slots[i].pc, __ATOMIC_ACQUIRE);
         if (there == pc || !there)
@@ -81,24 +69,24 @@ static struct rule_slot *slot_of(struct rule_table *t, uintptr_t pc)
 
 static struct rule_table *bigger_locked(struct rule_table *old)
 {
-    size_t count = old ? (old->mask + 1) * 2 : SLOTS_FIRST;
+    size_t count = old->mask ? (old->mask + 1) * 2 : SLOTS_FIRST;
     struct rule_table *t = meta_alloc_zeroed(sizeof *t + count * sizeof *t->slots);
     if (!t)
         return NULL;
     t->mask = count - 1;
-    for (size_t i = 0; old && i <= old->mask; i++)
+    for (size_t i = 0; i <= old->mask; i++)
         if (old->slots[i].pc && old->slots[i].rule.kind != RULE_UNKNOWN) {
             *slot_of(t, old->slots[i].pc) = old->slots[i];
             t->used++;
         }
-    __atomic_store_n(&table, t, __ATOMIC_RELEASE);
+    __atomic_store_n(&frame_rules, t, __ATOMIC_RELEASE);
     return t;
 }
 
 static void insert_locked(uintptr_t pc, struct rule rule)
 {
-    struct rule_table *t = table;
-    if ((!t || t->used >= t->mask / 2) && !(t = bigger_locked(t)))
+    struct rule_table *t = frame_rules;
+    if (t->used >= t->mask / 2 && !(t = bigger_locked(t)))
         return; /* no memory: it will be looked up again */
     struct rule_slot *s = slot_of(t, pc);
     t->used += s->pc == 0;
@@ -106,16 +94,14 @@ static void insert_locked(uintptr_t pc, struct rule rule)
     __atomic_store_n(&s->pc, pc, __ATOMIC_RELEASE);
 }
 
-struct rule frame_rule(uintptr_t pc)
+struct rule frame_rule_far(uintptr_t pc)
 {
-    struct rule_table *t = __atomic_load_n(&table, __ATOMIC_ACQUIRE);
+    struct rule_table *t = __atomic_load_n(&frame_rules, __ATOMIC_ACQUIRE);
     struct rule rule = {.kind = RULE_UNKNOWN};
-    if (likely(t != NULL)) {
-        struct rule_slot *s = slot_of(t, pc);
-        if (likely(s->pc == pc))
-            __atomic_load(&s->rule, &rule, __ATOMIC_RELAXED);
-    }
-    if (likely(rule.kind != RULE_UNKNOWN))
+    struct rule_slot *s = slot_of(t, pc);
+    if (s->pc == pc)
+        __atomic_load(&s->rule, &rule, __ATOMIC_RELAXED);
+    if (rule.kind != RULE_UNKNOWN)
         return rule;
     bool in_module;
     rule = look_up(pc, &in_module);
@@ -138,9 +124,9 @@ void frame_rules_forget(uintptr_t begin, uintptr_t end)
 {
     struct rule unknown = {.kind = RULE_UNKNOWN};
     lock_take(LOCK_RULES);
-    for (size_t i = 0; table && i <= table->mask; i++)
-        if (table->slots[i].pc - begin < end - begin)
-            __atomic_store(&table->slots[i].rule, &unknown, __ATOMIC_RELAXED);
+    for (size_t i = 0; i <= frame_rules->mask; i++)
+        if (frame_rules->slots[i].pc - begin < end - begin)
+            __atomic_store(&frame_rules->slots[i].rule, &unknown, __ATOMIC_RELAXED);
     __atomic_add_fetch(&frame_rules_generation, 1, __ATOMIC_RELEASE);
     lock_release(LOCK_RULES);
 }

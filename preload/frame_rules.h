@@ -27,9 +27,40 @@ struct rule {
     int32_t cfa; /* bytes */
 };
 
+/* The table of the rules found so far (frame_rules.c). */
+struct rule_slot {
+    uintptr_t pc;
+    struct rule rule;
+};
+struct rule_table {
+    size_t mask;
+    size_t used;
+    struct rule_slot slots[];
+};
+extern struct rule_table *frame_rules;
+
+static inline size_t frame_rule_hash(uintptr_t pc)
+{
+    return (pc * 0x9e3779b97f4a7c15u) >> 32;
+}
+
+/* What frame_rule does for an address that is not at its first place in the table. */
+struct rule frame_rule_far(uintptr_t return_address);
+
 /* The rule of the code at a return address. Lock-free once it was asked before. Runs in malloc,
  * with no lock of ours held. */
-struct rule frame_rule(uintptr_t return_address);
+static inline struct rule frame_rule(uintptr_t pc)
+{
+    const struct rule_table *t = __atomic_load_n(&frame_rules, __ATOMIC_ACQUIRE);
+    const struct rule_slot *s = &t->slots[frame_rule_hash(pc) & t->mask];
+    struct rule rule;
+    if (__builtin_expect(__atomic_load_n(&s->pc, __ATOMIC_ACQUIRE) != pc, 0))
+        return frame_rule_far(pc);
+    __atomic_load(&s->rule, &rule, __ATOMIC_RELAXED);
+    if (__builtin_expect(rule.kind == RULE_UNKNOWN, 0))
+        return frame_rule_far(pc);
+    return rule;
+}
 
 /* Code in [begin, end) was unloaded: its rules are forgotten, and frame_rules_generation counts one
  * up, so that who keeps conclusions from rules can throw them away. */

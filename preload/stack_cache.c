@@ -116,23 +116,17 @@ static uintptr_t branch_key(const struct stack_cache *c, const struct stack_entr
     return (uintptr_t)1 << 63 | unit << 12 | word;
 }
 
-static struct walk_word word_of(const struct stack_entry *e, size_t i)
-{
-    return (struct walk_word){stack_values(e)[i], stack_offsets(e)[i], stack_bps(e)[i]};
-}
-
 /* Sets the walk to the last return address before word `upto` of the entry; the words from there on
  * will be read again. */
 static void set_forward(struct walk *w, const struct stack_entry *e, size_t upto)
 {
-    while (upto && stack_bps(e)[upto - 1] == WALK_NO_RETURN)
+    while (upto && e->word[upto - 1].bp_at == WALK_NO_RETURN)
         upto--;
-    for (size_t i = 0; i < upto; i++) {
-        struct walk_word word = word_of(e, i);
-        w->word[w->words++] = word;
-        if (word.bp_at != WALK_NO_RETURN)
-            walk_add_frame(w, word.value);
-    }
+    memcpy(w->word, e->word, upto * sizeof *w->word);
+    w->words = upto;
+    for (size_t i = 0; i < upto; i++)
+        if (e->word[i].bp_at != WALK_NO_RETURN)
+            walk_add_frame(w, e->word[i].value);
     if (!upto)
         return;
     struct walk_word last = w->word[upto - 1];
@@ -156,7 +150,7 @@ record stack_cache_follow(const struct stack_cache *c, const uintptr_t *frame,
         at = stack_compare(e, base, at);
         if (at == e->words)
             return e->record;
-        e = find(c, branch_key(c, e, at), *(const uintptr_t *)(base + stack_offsets(e)[at]));
+        e = find(c, branch_key(c, e, at), *(const uintptr_t *)(base + e->word[at].offset));
         if (!e || ((e->first_bp ^ frame[0]) & e->bp_mask))
             return 0;
     }
@@ -182,7 +176,7 @@ record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_plac
         if (at == e->words)
             return e->record;
         ret->key = branch_key(c, e, at);
-        ret->key_value = *(const uintptr_t *)(base + stack_offsets(e)[at]);
+        ret->key_value = *(const uintptr_t *)(base + e->word[at].offset);
     }
     if (last)
         set_forward(w, last, at);
@@ -193,7 +187,7 @@ void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct
                        record bits)
 {
     size_t words = (w->words / STACK_STEP + (w->words % STACK_STEP > 0 || !w->words)) * STACK_STEP;
-    size_t bytes = sizeof(struct stack_entry) + words * (sizeof(uintptr_t) + 2 * sizeof(uint32_t));
+    size_t bytes = sizeof(struct stack_entry) + words * sizeof(struct walk_word);
     struct stack_place at = *place;
     uint32_t before = c->used;
     if (!w->repeatable || !make_room(c, bytes / STACK_UNIT))
@@ -207,17 +201,10 @@ void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct
                               .first_bp = w->first_bp,
                               .bp_mask = w->uses_bp ? ~(uintptr_t)0 : 0,
                               .record = bits,
-                              .words = (uint32_t)words,
-                              .real_words = (uint32_t)w->words};
-    uintptr_t *value = (uintptr_t *)(e + 1);
-    uint32_t *offset = (uint32_t *)(value + words);
-    uint32_t *bp_at = offset + words;
-    for (size_t i = 0; i < words; i++) {
-        bool real = i < w->words;
-        value[i] = real ? w->word[i].value : w->first_pc;
-        offset[i] = real ? w->word[i].offset : 0;
-        bp_at[i] = real ? w->word[i].bp_at : WALK_NO_RETURN;
-    }
+                              .words = words};
+    memcpy(e->word, w->word, w->words * sizeof *w->word);
+    for (size_t i = w->words; i < words; i++)
+        e->word[i] = (struct walk_word){.value = w->first_pc, .bp_at = WALK_NO_RETURN};
     c->used += (uint32_t)(bytes / STACK_UNIT);
     size_t i = stack_hash(c, at.key, at.key_value);
     const struct stack_entry *there = stack_entry_at(c, c->index[i]);

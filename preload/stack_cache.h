@@ -14,31 +14,17 @@
 #include "sys.h"
 #include "walk.h"
 
-/* One remembered stack. Behind it lie three arrays of `words` each, a multiple of STACK_STEP, filled
- * up with the return address of malloc, which holds by the key:
- *   uintptr_t value[]; uint32_t offset[]; uint32_t bp_at[];       as in struct walk_word */
+/* One remembered stack. `words` is a multiple of STACK_STEP: filled up with the return address of
+ * malloc, which holds by the key. */
 struct stack_entry {
     uintptr_t key, key_value; /* root: base and first pc; branch: see stack_cache.c */
     uintptr_t first_bp;
     uintptr_t bp_mask; /* ~0: first_bp has to match; 0: it does not matter */
     record record;     /* RECORD_LIVE, trace, and RECORD_ROOT where it applies */
-    uint32_t words;
-    uint32_t real_words;
+    uint64_t words;
+    struct walk_word word[];
 };
 enum { STACK_STEP = 4, STACK_UNIT = 16 };
-
-static inline const uintptr_t *stack_values(const struct stack_entry *e)
-{
-    return (const uintptr_t *)(e + 1);
-}
-static inline const uint32_t *stack_offsets(const struct stack_entry *e)
-{
-    return (const uint32_t *)(stack_values(e) + e->words);
-}
-static inline const uint32_t *stack_bps(const struct stack_entry *e)
-{
-    return stack_offsets(e) + e->words;
-}
 
 /* index[hash(key)] is the place of an entry in the arena, in units; 0: none, an entry without key. */
 struct stack_cache {
@@ -60,13 +46,16 @@ static inline const struct stack_entry *stack_entry_at(const struct stack_cache 
     return (const struct stack_entry *)(const void *)(c->arena + (size_t)unit * STACK_UNIT);
 }
 
+static inline bool stack_word_holds(const struct walk_word *word, uintptr_t base)
+{
+    return likely(*(const uintptr_t *)(base + word->offset) == word->value);
+}
+
 /* The first of the words from `from` on that has changed, or e->words. */
 static inline size_t stack_compare(const struct stack_entry *e, uintptr_t base, size_t from)
 {
-    const uintptr_t *value = stack_values(e);
-    const uint32_t *offset = stack_offsets(e);
     size_t i = from;
-    while (i < e->words && *(const uintptr_t *)(base + offset[i]) == value[i])
+    while (i < e->words && stack_word_holds(&e->word[i], base))
         i++;
     return i;
 }
@@ -89,18 +78,14 @@ __attribute__((always_inline)) static inline record stack_cache_find(const struc
         return stack_cache_follow(c, frame, NULL, 0);
     if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
         return 0;
-    const uintptr_t *value = stack_values(e);
-    const uint32_t *offset = stack_offsets(e);
-    const uintptr_t *end = value + e->words;
+    const struct walk_word *word = e->word;
+    const struct walk_word *end = word + e->words;
     do { /* a branch each: loads and comparisons overlap, and none is taken */
-        if (unlikely(*(const uintptr_t *)(base + offset[0]) != value[0]) ||
-            unlikely(*(const uintptr_t *)(base + offset[1]) != value[1]) ||
-            unlikely(*(const uintptr_t *)(base + offset[2]) != value[2]) ||
-            unlikely(*(const uintptr_t *)(base + offset[3]) != value[3]))
-            return stack_cache_follow(c, frame, e, (size_t)(value - stack_values(e)));
-        value += STACK_STEP;
-        offset += STACK_STEP;
-    } while (value < end);
+        if (!stack_word_holds(word, base) || !stack_word_holds(word + 1, base) ||
+            !stack_word_holds(word + 2, base) || !stack_word_holds(word + 3, base))
+            return stack_cache_follow(c, frame, e, (size_t)(word - e->word));
+        word += STACK_STEP;
+    } while (word < end);
     return e->record;
 }
 

@@ -32,9 +32,14 @@ void walk_init(void)
     own_end = (uintptr_t)_end;
 }
 
+static bool is_ours(uintptr_t pc)
+{
+    return pc - own_begin < own_end - own_begin;
+}
+
 void walk_add_frame(struct walk *w, uintptr_t pc)
 {
-    if (pc - own_begin >= own_end - own_begin && w->frames < w->frames_most)
+    if (!is_ours(pc) && w->frames < w->frames_most)
         w->frame[w->frames++] = pc;
 }
 
@@ -139,9 +144,42 @@ static uintptr_t bp_value(const struct walk *w)
     return w->bp_at == WALK_IN_REGISTER ? w->first_bp : *(const uintptr_t *)(w->base + w->bp_at);
 }
 
+/* As long as the rules are the most common one, CFA = SP + constant: no more than that takes. */
+static void walk_plain(struct walk *w)
+{
+    uintptr_t base = w->base, end = w->stack_end, sp = w->sp, pc = w->pc;
+    uint32_t bp_at = w->bp_at;
+    struct walk_word *word = w->word + w->words;
+    const struct walk_word *words_end = w->word + w->words_most;
+    uintptr_t *frame = w->frame + w->frames;
+    const uintptr_t *frames_end = w->frame + w->frames_most;
+    while (frame < frames_end) {
+        struct rule rule = frame_rule(pc);
+        uintptr_t cfa = sp + (uintptr_t)(intptr_t)rule.cfa;
+        if (rule.kind != RULE_SP || cfa <= sp || cfa > end || word == words_end ||
+            cfa - base > UINT32_MAX || rule.bp < 0 || cfa - base < 8 * (uintptr_t)rule.bp ||
+            !(pc = *(const uintptr_t *)(cfa - 8)))
+            break;
+        sp = cfa;
+        if (rule.bp)
+            bp_at = (uint32_t)(cfa - base) - 8 * (uint32_t)rule.bp;
+        *word++ = (struct walk_word){pc, (uint32_t)(cfa - 8 - base), bp_at};
+        *frame = pc;
+        frame += !is_ours(pc);
+        w->pc = pc;
+    }
+    w->sp = sp;
+    w->bp_at = bp_at;
+    w->words = (size_t)(word - w->word);
+    w->frames = (size_t)(frame - w->frame);
+}
+
 bool walk_on(struct walk *w)
 {
-    while (w->frames < w->frames_most) {
+    for (;;) {
+        walk_plain(w);
+        if (w->frames == w->frames_most)
+            return true;
         struct rule rule = frame_rule(w->pc);
         if (rule.kind == RULE_END)
             return true;
@@ -159,5 +197,4 @@ bool walk_on(struct walk *w)
             return true;
         walk_add_frame(w, w->pc);
     }
-    return true;
 }
