@@ -18,6 +18,7 @@
 #include "stack_cache.h"
 #include "sys.h"
 #include "thread.h"
+#include "verify.h"
 
 enum { ALIGN_LEAST = 16 };
 
@@ -27,17 +28,15 @@ enum { ALIGN_LEAST = 16 };
 __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, const uintptr_t *frame,
                                                                bool *ret_zeroed)
 {
-#ifdef LEAKGC_VERIFY
-    return NULL; /* each stack is to be compared */
-#endif
     struct thread *self = thread_self_or_null();
     if (unlikely(!self || bytes > SIZECLASS_QUICK || lock_held || self->special))
         return NULL;
-    struct slab *s = self->heap->current[sizeclass_quick(bytes)];
-    if (unlikely(s->free == SLOT_END))
-        return NULL;
     record r = stack_cache_find(&self->stacks, frame);
     if (unlikely(!r))
+        return NULL;
+    verify_capture(frame, r, VERIFY_CACHED);
+    struct slab *s = self->heap->current[sizeclass_quick(bytes)];
+    if (unlikely(s->free == SLOT_END))
         return NULL;
     return heap_take(s, bytes, r | clock_birth(), ret_zeroed);
 }

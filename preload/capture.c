@@ -80,7 +80,7 @@ record capture(const uintptr_t *frame)
     bool remember = self && w.own_stack && depth == options.stack_depth && !self->walking;
     record r = remember ? stack_cache_look(&self->stacks, &w, &place) : 0;
     if (r) {
-        verify_capture(frame, trace_get(record_trace(r)), VERIFY_CACHED);
+        verify_capture(frame, r, VERIFY_CACHED);
         return r;
     }
     enum verify_path path = w.words ? VERIFY_RESUMED : VERIFY_WALKED;
@@ -94,6 +94,6 @@ record capture(const uintptr_t *frame)
         stack_cache_learn(&self->stacks, &w, &place, r);
     if (remember)
         self->walking = false;
-    verify_capture(frame, trace_get(record_trace(r)), whole ? path : VERIFY_UNWOUND);
+    verify_capture(frame, r, whole ? path : VERIFY_UNWOUND);
     return r;
 }

@@ -70,7 +70,7 @@ static int64_t take_sleb(struct cursor *c)
 }
 
 /* DW_EH_PE_*: low half the format, high half what it is relative to. */
-enum { PE_FORMAT = 0x0f, PE_BASE = 0x70, PE_PCREL = 0x10, PE_DATAREL = 0x30, PE_OMIT = 0xff };
+enum { PE_FORMAT = 0x0f, PE_BASE = 0xf0, PE_PCREL = 0x10, PE_DATAREL = 0x30, PE_OMIT = 0xff };
 
 static uintptr_t take_encoded(struct cursor *c, uint8_t encoding, uintptr_t data)
 {
@@ -255,10 +255,15 @@ static void set_column(struct machine *m, uint64_t reg, struct column column)
         m->row.ra = column;
 }
 
+/* Whatever the data say, without overflow. */
+static int64_t scaled(const struct machine *m, int64_t factored)
+{
+    return (int64_t)((uint64_t)factored * (uint64_t)m->common->data_align);
+}
+
 static void set_offset(struct machine *m, uint64_t reg, int64_t factored)
 {
-    set_column(m, reg,
-               (struct column){.kind = AT_OFFSET, .offset = factored * m->common->data_align});
+    set_column(m, reg, (struct column){.kind = AT_OFFSET, .offset = scaled(m, factored)});
 }
 
 static void set_kind(struct machine *m, uint64_t reg, enum column_kind kind)
@@ -341,10 +346,10 @@ static void step_cfa(struct machine *m, struct cursor *c, uint8_t op)
         break;
     case 0x12: /* def_cfa_sf */
         reg = take_uleb(c);
-        set_cfa(m, reg, take_sleb(c) * m->common->data_align);
+        set_cfa(m, reg, scaled(m, take_sleb(c)));
         break;
     default: /* 0x13, def_cfa_offset_sf */
-        m->row.cfa_offset = take_sleb(c) * m->common->data_align;
+        m->row.cfa_offset = scaled(m, take_sleb(c));
     }
 }
 
@@ -384,7 +389,7 @@ static void step_column(struct machine *m, struct cursor *c, uint8_t op)
         set_kind(m, reg, COMPLEX);
         break;
     default: /* 0x2f, GNU_negative_offset_extended */
-        set_offset(m, reg, -(int64_t)take_uleb(c));
+        set_offset(m, reg, (int64_t)(0 - take_uleb(c)));
     }
 }
 
@@ -470,7 +475,7 @@ static struct rule rule_from(const struct row *row)
     else if (row->cfa_register != REGISTER_SP)
         return other;
     int64_t cfa = row->cfa_offset;
-    int64_t bp = row->bp.kind == AT_OFFSET ? -row->bp.offset : 0;
+    int64_t bp = row->bp.kind == AT_OFFSET ? (int64_t)(0 - (uint64_t)row->bp.offset) : 0;
     if (cfa % 8 || cfa != (int32_t)cfa || bp % 8 || bp / 8 != (int16_t)(bp / 8) ||
         (row->bp.kind != SAME && (row->bp.kind != AT_OFFSET || bp <= 0)))
         return other;
@@ -480,6 +485,13 @@ static struct rule rule_from(const struct row *row)
 }
 
 /* --- Finding the function ----------------------------------------------------------------------- */
+
+static uintptr_t table_entry(uintptr_t header, uintptr_t table, size_t i)
+{
+    int32_t offset;
+    memcpy(&offset, (const void *)(table + i * sizeof offset), sizeof offset);
+    return header + (uintptr_t)(intptr_t)offset;
+}
 
 /* Address of the FDE whose function is the last to begin at or before pc; 0: none; 1: unknown form
  * of table. The usual table has pairs of 32-bit offsets from the header. */
@@ -497,16 +509,15 @@ static uintptr_t find_function(const struct cursor *module, uintptr_t header, ui
     uint64_t count = take_encoded(&c, count_encoding, header);
     if (c.bad || count > (c.end - c.at) / 8)
         return 1;
-    const int32_t *table = (const int32_t *)c.at;
     size_t low = 0, high = count;
     while (low < high) { /* the first entry that begins after pc */
         size_t middle = low + (high - low) / 2;
-        if (header + (uintptr_t)(intptr_t)table[2 * middle] <= pc)
+        if (table_entry(header, c.at, 2 * middle) <= pc)
             low = middle + 1;
         else
             high = middle;
     }
-    return low ? header + (uintptr_t)(intptr_t)table[2 * (low - 1) + 1] : 0;
+    return low ? table_entry(header, c.at, 2 * (low - 1) + 1) : 0;
 }
 
 struct rule eh_frame_rule(uintptr_t header, uintptr_t begin, uintptr_t end, uintptr_t pc)

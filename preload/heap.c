@@ -4,14 +4,15 @@
  *
  *   heap.current[c] -> slab with room -> slab with room -> none     (lists end in `none`, a slab
  *   heap.full[c]    -> full slab -> full slab -> NULL                without slots, so that the
- *   heap.returned   -> full slab in which another thread freed       fast path needs no NULL test)
+ *   heap.returned   -> slab that was full, or may be empty now       fast path needs no NULL test)
  *   orphans[c]      -> slab with room whose thread has ended
  *
  * How a full slab comes back: its owner sets REMOTE_FULL in slab.remote, by a compare-and-swap
  * that fails if something was freed meanwhile. The thread whose free finds the bit turns it into
  * REMOTE_RETURNING, in the same compare-and-swap that adds the block, and pushes the slab on
- * heap.returned: exactly one thread does. Who takes it off clears the bit. A closed heap's stack
- * is sealed; then the pusher hands the slab to the orphans.
+ * heap.returned: exactly one thread does. The same does a thread that frees what may be the last
+ * block of a slab. Who takes it off clears the bit. A closed heap's stack is sealed; then the pusher
+ * hands the slab to the orphans.
  *
  * Invariants: 1. a slab is on exactly one list: current or full of its owner, the orphans' (if it
  * has room), or none (full orphan). 2. s->in_full iff on a full list. 3. the head of current is
@@ -227,7 +228,9 @@ void heap_close(struct heap *h)
 static void finish_returns(struct heap *h)
 {
     __atomic_store_n(&h->returned, NULL, __ATOMIC_RELEASE);
-    for (unsigned c = 0; c < SIZECLASS_COUNT; c++)
+    for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
+        for (struct slab *s = h->current[c]; s != &none; s = s->next)
+            s->remote &= ~REMOTE_RETURNING;
         for (struct slab *s = h->full[c], *next; s; s = next) {
             next = s->next;
             if (s->remote & REMOTE_RETURNING) {
@@ -235,6 +238,7 @@ static void finish_returns(struct heap *h)
                 move_to_current(h, s);
             }
         }
+    }
 }
 
 void heap_after_fork(struct heap *mine)
@@ -258,7 +262,7 @@ void heap_after_fork(struct heap *mine)
 static void destroy_if_spare(struct heap *h, struct slab *s)
 {
     struct slab **head = &h->current[s->size_class];
-    if (s->used || s == *head)
+    if (s->used || s == *head || __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING)
         return;
     list_remove(head, s);
     slab_destroy(s);
@@ -278,18 +282,21 @@ static void take_returned(struct heap *h)
             continue;
         }
         __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
-        move_to_current(h, s);
+        if (s->in_full)
+            move_to_current(h, s);
         slab_collect(s);
         destroy_if_spare(h, s);
     }
 }
 
-/* Moves the current slab to the full list, unless something in it was freed meanwhile. */
+/* Moves the current slab to the full list, unless something in it was freed meanwhile. One that is
+ * being returned needs no REMOTE_FULL: it comes back anyway. */
 static bool retire(struct heap *h, struct slab *s)
 {
     uint64_t empty = REMOTE_EMPTY;
     if (!__atomic_compare_exchange_n(&s->remote, &empty, REMOTE_EMPTY | REMOTE_FULL, false,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED) &&
+        empty != (REMOTE_EMPTY | REMOTE_RETURNING))
         return false;
     list_remove(&h->current[s->size_class], s);
     list_push(&h->full[s->size_class], s);
@@ -378,13 +385,16 @@ static void free_remote(struct slab *s, size_t index)
     record freed = s->records[index];
     uint64_t old = __atomic_load_n(&s->remote, __ATOMIC_RELAXED);
     uint64_t new;
+    bool back;
     do {
+        uint64_t pending = (old >> REMOTE_COUNT_SHIFT & 0xffff) + 1;
+        back = old & REMOTE_FULL || pending >= __atomic_load_n(&s->used, __ATOMIC_RELAXED);
         record_store(&s->records[index], record_freed(freed, old & 0xffff));
-        new = index | ((old >> REMOTE_COUNT_SHIFT & 0xffff) + 1) << REMOTE_COUNT_SHIFT |
-              (old & (REMOTE_FULL | REMOTE_RETURNING) ? REMOTE_RETURNING : 0);
+        new = index | pending << REMOTE_COUNT_SHIFT |
+              (back || old & REMOTE_RETURNING ? REMOTE_RETURNING : 0);
     } while (!__atomic_compare_exchange_n(&s->remote, &old, new, true, __ATOMIC_ACQ_REL,
                                           __ATOMIC_RELAXED));
-    if (old & REMOTE_FULL)
+    if (back && !(old & REMOTE_RETURNING))
         give_back(s);
 }
 

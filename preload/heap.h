@@ -42,7 +42,7 @@ static inline void *heap_take(struct slab *s, size_t bytes, record r, bool *ret_
     record *place = &s->records[index];
     record old = record_load(place);
     s->free = record_next(old);
-    s->used++;
+    slab_set_used(s, s->used + 1u);
     *ret_zeroed = s->zeroed && record_trace(old) == 0;
     void *p = (void *)slab_slot(s, index);
     __asm__("" : "+r"(p)); /* the address is in a register before the block can be seen (I2) */
@@ -58,7 +58,8 @@ static inline bool heap_put(struct slab *s, size_t index, record r)
 {
     record_store(&s->records[index], record_freed(r, s->free));
     s->free = (uint16_t)index;
-    return --s->used == s->slow_at;
+    slab_set_used(s, s->used - 1u);
+    return s->used == s->slow_at;
 }
 
 /* Owner only: moves a slab to the list where it belongs now. */

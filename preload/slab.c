@@ -81,7 +81,7 @@ bool slab_collect(struct slab *s)
         last = record_next(s->records[last]);
     record_store(&s->records[last], record_freed(s->records[last], s->free));
     s->free = (uint16_t)taken;
-    s->used = (uint16_t)(s->used - count);
+    slab_set_used(s, s->used - count);
     return true;
 }
 
@@ -103,12 +103,12 @@ bool slab_extend(struct slab *s)
 void slab_rebuild(struct slab *s)
 {
     s->free = SLOT_END;
-    s->used = 0;
+    slab_set_used(s, 0);
     s->remote = REMOTE_EMPTY;
     for (size_t i = s->fresh; i-- > 0;) {
         if (record_is_live(s->records[i])) {
             s->records[i] |= RECORD_ROOT; /* its thread, which may have held it, is not here */
-            s->used++;
+            slab_set_used(s, s->used + 1u);
         } else {
             s->records[i] = record_freed(s->records[i], s->free);
             s->free = (uint16_t)i;

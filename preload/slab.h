@@ -132,6 +132,12 @@ static inline size_t slab_block_bytes(const struct slab *s, record r)
     return s->kind == SLAB_LARGE ? s->large_bytes : s->slot_bytes - record_slack(r);
 }
 
+/* Other threads look at `used` (heap.c, free_remote). */
+static inline void slab_set_used(struct slab *s, size_t used)
+{
+    __atomic_store_n(&s->used, (uint16_t)used, __ATOMIC_RELAXED);
+}
+
 /* A new small slab, empty; NULL when there is no memory. */
 struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t thread);
 

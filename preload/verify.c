@@ -20,6 +20,7 @@
 #include "options.h"
 #include "sys.h"
 #include "thread.h"
+#include "trace.h"
 #include "unwind.h"
 #include "walk.h"
 
@@ -50,8 +51,9 @@ static size_t frames_before_guess(const uintptr_t *frame)
     return most;
 }
 
-void verify_capture(const uintptr_t *frame, const struct trace *ours, enum verify_path path)
+void verify_capture(const uintptr_t *frame, record captured, enum verify_path path)
 {
+    const struct trace *ours = trace_get(record_trace(captured));
     struct thread *self = thread_self_or_null();
     size_t most = options.stack_depth;
     uintptr_t all[most + 16], theirs[most];

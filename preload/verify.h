@@ -8,14 +8,14 @@
 #include <stdint.h>
 
 #include "frame_rules.h"
-#include "trace.h"
+#include "record.h"
 
 enum verify_path { VERIFY_CACHED, VERIFY_RESUMED, VERIFY_WALKED, VERIFY_UNWOUND, VERIFY_PATHS };
 
 #ifdef LEAKGC_VERIFY
 
 /* Compares; says the first differences through the log, and counts all. */
-void verify_capture(const uintptr_t *frame, const struct trace *ours, enum verify_path path);
+void verify_capture(const uintptr_t *frame, record ours, enum verify_path path);
 
 /* One line: how many captures, by which path, how many differences. At the end of the process. */
 void verify_summary(void);
@@ -29,8 +29,7 @@ struct rule verify_break(struct rule rule);
 
 #else
 
-static inline void verify_capture(const uintptr_t *frame, const struct trace *ours,
-                                  enum verify_path path)
+static inline void verify_capture(const uintptr_t *frame, record ours, enum verify_path path)
 {
     (void)frame;
     (void)ours;

@@ -54,8 +54,9 @@ void walk_begin(struct walk *w, const struct thread *self, const uintptr_t *fram
     w->uses_bp = false;
     w->own_stack = thread_own_stack(self, w->sp, &w->stack_end);
     w->repeatable = w->own_stack;
+    w->stack_begin = w->base;
     if (!w->own_stack)
-        w->stack_end = (w->sp | (SYS_PAGE - 1)) + 1; /* known to be there */
+        w->stack_end = (w->base | (SYS_PAGE - 1)) + 1; /* known to be there */
     walk_add_frame(w, w->pc);
 }
 
@@ -65,11 +66,13 @@ static bool is_readable(struct walk *w, uintptr_t at)
     uint64_t copy;
     if (at < w->base || at % sizeof copy)
         return false;
-    if (likely(at + sizeof copy <= w->stack_end))
+    if (likely(at >= w->stack_begin && at < w->stack_end))
         return true;
     if (w->own_stack || sys_peek(&copy, (void *)at, sizeof copy) != sizeof copy)
         return false;
-    w->stack_end = (at | (SYS_PAGE - 1)) + 1; /* good enough: stacks have no holes */
+    if (at - w->stack_end >= SYS_PAGE)
+        w->stack_begin = at & ~(uintptr_t)(SYS_PAGE - 1);
+    w->stack_end = (at | (SYS_PAGE - 1)) + 1;
     return true;
 }
 
@@ -147,7 +150,7 @@ static uintptr_t bp_value(const struct walk *w)
 /* As long as the rules are the most common one, CFA = SP + constant: no more than that takes. */
 static void walk_plain(struct walk *w)
 {
-    uintptr_t base = w->base, end = w->stack_end, sp = w->sp, pc = w->pc;
+    uintptr_t base = w->base, begin = w->stack_begin, end = w->stack_end, sp = w->sp, pc = w->pc;
     uint32_t bp_at = w->bp_at;
     struct walk_word *word = w->word + w->words;
     const struct walk_word *words_end = w->word + w->words_most;
@@ -156,7 +159,7 @@ static void walk_plain(struct walk *w)
     while (frame < frames_end) {
         struct rule rule = frame_rule(pc);
         uintptr_t cfa = sp + (uintptr_t)(intptr_t)rule.cfa;
-        if (rule.kind != RULE_SP || cfa <= sp || cfa > end || word == words_end ||
+        if (rule.kind != RULE_SP || cfa <= sp || cfa > end || sp < begin || word == words_end ||
             cfa - base > UINT32_MAX || rule.bp < 0 || cfa - base < 8 * (uintptr_t)rule.bp ||
             !(pc = *(const uintptr_t *)(cfa - 8)))
             break;

@@ -36,7 +36,7 @@ struct walk {
     bool uses_bp;    /* the first BP matters too */
     bool repeatable; /* the same words will give the same result: worth remembering */
     bool own_stack;  /* it is the thread's own: readable up to stack_end for as long as it lives */
-    uintptr_t stack_end;
+    uintptr_t stack_begin, stack_end; /* what is known to be readable, in whole words */
 };
 
 /* At most so many words matter in a walk of so many frames. */
