@@ -27,11 +27,9 @@
 
 enum { SLOTS_FIRST = 512 };
 
-static struct {
-    struct rule_table table;
-    struct rule_slot slot;
-} no_rules; /* one empty slot */
-struct rule_table *frame_rules = &no_rules.table;
+static uint64_t
+    no_rules[(sizeof(struct rule_table) + sizeof(struct rule_slot)) / 8]; /* an empty slot */
+struct rule_table *frame_rules = (struct rule_table *)(void *)no_rules;
 static bool made_code; /* code outside all modules was seen */
 uint32_t frame_rules_generation = 1;
 
