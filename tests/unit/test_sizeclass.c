@@ -24,7 +24,7 @@ START_TEST(little_waste)
 {
     for (size_t bytes = 1; bytes <= SIZECLASS_MOST; bytes++) {
         size_t waste = sizeclass_bytes(sizeclass_of(bytes)) - bytes;
-        REQUIRE_MSG(bytes > 128 ? waste * 8 <= bytes : waste <= 15, "%zu", bytes);
+        REQUIRE_MSG(bytes > 512 ? waste * 8 <= bytes : waste <= 15, "%zu", bytes);
     }
 }
 END_TEST
@@ -33,9 +33,10 @@ START_TEST(classes_ascend_by_multiples_of_16)
 {
     ck_assert_uint_eq(sizeclass_bytes(0), 16);
     ck_assert_uint_eq(sizeclass_bytes(7), 128);
-    ck_assert_uint_eq(sizeclass_bytes(8), 144);
-    ck_assert_uint_eq(sizeclass_bytes(15), 256);
-    ck_assert_uint_eq(sizeclass_bytes(16), 288);
+    ck_assert_uint_eq(sizeclass_bytes(31), 512);
+    ck_assert_uint_eq(sizeclass_bytes(32), 576);
+    ck_assert_uint_eq(sizeclass_bytes(39), 1024);
+    ck_assert_uint_eq(sizeclass_bytes(40), 1152);
     ck_assert_uint_eq(sizeclass_bytes(SIZECLASS_COUNT - 1), SIZECLASS_MOST);
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         ck_assert_uint_eq(sizeclass_bytes(c) % 16, 0);
