@@ -15,6 +15,9 @@
  * kind is SLAB_NONE until cage_publish. NULL: no memory. */
 struct slab *cage_take(size_t slices, size_t align_slices);
 
+/* The same, unaligned, for a span that will soon be touched all over. */
+struct slab *cage_take_dense(size_t slices);
+
 /* From now on lookups find the span. */
 void cage_publish(struct slab *s, enum slab_kind kind);
 

@@ -67,13 +67,16 @@ struct slab {
     size_t large_bytes;    /* requested size of a large block */
     record large_record;
     union {
-        uint32_t dirty; /* free span: slices that may hold data and pages */
+        struct { /* of a free span: slices that may hold data and pages (cage.c) */
+            uint32_t dirty;
+            bool dirty_first, dirty_last;
+        };
         struct {
             bool listed;        /* orphan that is on the list */
             bool needs_rebuild; /* orphan by fork: trust only the records */
+            uint32_t mark_base; /* first mark bit / 64, valid during a scan */
         };
     };
-    uint32_t mark_base; /* first mark bit / 64, valid during a scan */
 };
 _Static_assert(sizeof(struct slab) <= 128, "space.c reserves 128 bytes for each slice");
 

@@ -46,6 +46,11 @@ int sys_discard(void *begin, size_t bytes)
     return (int)CALL3(SYS_madvise, begin, bytes, MADV_DONTNEED);
 }
 
+int sys_huge(void *begin, size_t bytes)
+{
+    return (int)CALL3(SYS_madvise, begin, bytes, MADV_HUGEPAGE);
+}
+
 int sys_open(const char *path, int flags, int mode)
 {
     return (int)CALL4(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);

@@ -26,6 +26,7 @@ struct timespec;
 void *sys_reserve(size_t bytes);
 int sys_allow(void *begin, size_t bytes);   /* make a reserved range readable and writable */
 int sys_discard(void *begin, size_t bytes); /* give pages back; they read as zero afterwards */
+int sys_huge(void *begin, size_t bytes);    /* may be backed by huge pages */
 
 /* Files. sys_write_all writes everything, through short writes and EINTR; 0 or -errno. */
 int sys_open(const char *path, int flags, int mode);
