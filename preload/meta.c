@@ -9,8 +9,8 @@
  * Freed pieces are nearly all record arrays of slabs, and the next slab wants one; but after a spike
  * they would be an eighth of it. So pages of which every byte is free are counted and given back to
  * the system when there are many, or one second after the last time. For that the free lists of
- * BIG pieces run through nodes, not through the pieces, and each BIG piece has a node from birth,
- * so freeing needs no memory. The first MiB is not counted: small programs touch nothing for it.
+ * BIG pieces run through nodes, not through the pieces; there is a spare node for each BIG piece in
+ * use, so freeing needs no memory. The first MiB is not counted: small programs touch nothing for it.
  *
  * Invariant: page_free[i] is the sum of the bytes of free BIG pieces on page i (GIVEN_BACK: all of
  * it, and it holds no memory); free_pages is the number of pages where it is SYS_PAGE.
@@ -32,6 +32,8 @@ enum {
     GIVEN_BACK = SYS_PAGE + 1,
     FREE_PAGES_LEAST = (2 << 20) / SYS_PAGE, /* kept for reuse, or an eighth of all */
     EPOCH_MS = 1000,
+    NODES_FIRST = 16,
+    NODES = 256,
 };
 static const size_t UNCOUNTED = (size_t)1 << 20;
 
@@ -42,6 +44,7 @@ struct piece {
 
 static struct piece *free_lists[BIN_COUNT];
 static struct piece *spare_nodes;
+static size_t spare_count, big_count; /* spare nodes, BIG pieces in use: never more of these */
 static uintptr_t next;
 static size_t free_pages;
 static uint64_t epoch_ms;
@@ -141,23 +144,38 @@ static void *alloc_small(unsigned bin, size_t bytes)
     return p;
 }
 
+static void add_spare(struct piece *node)
+{
+    node->next = spare_nodes;
+    spare_nodes = node;
+    spare_count++;
+}
+
+/* A piece never used before, and a node for it. Nodes come many at a time, because the page that a
+ * node lies on is never free. */
+static void *new_big(size_t bytes)
+{
+    if (spare_count == big_count) {
+        size_t n = big_count < NODES ? NODES_FIRST : NODES;
+        struct piece *node = cut(n * sizeof *node);
+        for (size_t i = 0; node && i < n; i++)
+            add_spare(node + i);
+    }
+    void *p = spare_count > big_count ? cut(bytes) : NULL;
+    big_count += p != NULL;
+    return p;
+}
+
 static void *alloc_big(unsigned bin, size_t bytes)
 {
     struct piece *node = free_lists[bin];
-    void *p;
-    if (node) {
-        p = node->memory;
-        free_lists[bin] = node->next;
-        count((uintptr_t)p, bytes, false);
-    } else {
-        unsigned node_bin = 0;
-        node = alloc_small(node_bin, sizeof *node);
-        p = node ? cut(bytes) : NULL;
-    }
-    if (node) {
-        node->next = spare_nodes;
-        spare_nodes = node;
-    }
+    if (!node)
+        return new_big(bytes);
+    void *p = node->memory;
+    free_lists[bin] = node->next;
+    add_spare(node);
+    big_count++;
+    count((uintptr_t)p, bytes, false);
     return p;
 }
 
@@ -193,6 +211,8 @@ void meta_free(void *memory, size_t bytes)
         p = spare_nodes;
         ASSERT(p);
         spare_nodes = p->next;
+        spare_count--;
+        big_count--;
         p->memory = memory;
         count((uintptr_t)memory, bytes, true);
     }
