@@ -181,14 +181,25 @@ size_t alloc_bytes(const void *p, const void *caller)
 
 /* --- Resizing --------------------------------------------------------------------------------- */
 
+/* In place, or by moving its pages; NULL: neither. */
+static void *resize_large(const struct block *b, size_t bytes, struct thread *self,
+                          const void *caller)
+{
+    uint32_t thread = self ? self->number : 0;
+    if (bytes <= SIZECLASS_MOST)
+        return NULL;
+    record r = new_record(self, caller);
+    if (large_resize(b->slab, bytes, r, thread))
+        return (void *)b->begin;
+    uint32_t trace = unlikely(options.free_stacks) ? record_trace(r) : 0;
+    return large_move(b->slab, bytes, r, thread, trace);
+}
+
 /* In place where the slot or the run allows, and not where that would waste more than half. */
 static bool resize_in_place(const struct block *b, size_t bytes, struct thread *self,
                             const void *caller)
 {
     struct slab *s = b->slab;
-    if (s->kind == SLAB_LARGE)
-        return bytes > SIZECLASS_MOST &&
-               large_resize(s, bytes, new_record(self, caller), self ? self->number : 0);
     if (bytes > s->slot_bytes || bytes < s->slot_bytes / 2 ||
         s->slot_bytes - bytes > RECORD_SLACK_MOST)
         return false;
@@ -210,9 +221,15 @@ void *alloc_resize(void *p, size_t bytes, const void *caller)
         errno = ENOMEM;
         return NULL;
     }
-    if (resize_in_place(&b, bytes, thread_current(), caller))
-        return p;
-    void *to = alloc_new(bytes, ALIGN_LEAST, false, caller);
+    struct thread *self = thread_current();
+    void *to = NULL;
+    if (b.slab->kind == SLAB_LARGE)
+        to = resize_large(&b, bytes, self, caller);
+    else if (resize_in_place(&b, bytes, self, caller))
+        to = p;
+    if (to)
+        return to;
+    to = alloc_new(bytes, ALIGN_LEAST, false, caller);
     if (!to)
         return NULL;
     memcpy(to, p, b.bytes < bytes ? b.bytes : bytes);

@@ -44,7 +44,7 @@ enum {
     HUGE_RUNS_MOST = 1000, /* each run is two mappings more */
 };
 static const size_t HUGE_FROM = ((size_t)32 << 20) / SLICE_BYTES;
-static const size_t DIRTY_LEAST = ((size_t)32 << 20) / SLICE_BYTES;
+static const size_t DIRTY_LEAST = ((size_t)64 << 20) / SLICE_BYTES;
 static const size_t DECAY_LEAST = ((size_t)1 << 20) / SLICE_BYTES;
 
 struct bins {
@@ -372,11 +372,13 @@ static struct slab *take_fresh(size_t slices)
     return s;
 }
 
-static void give_locked(struct slab *s)
+static void give_locked(struct slab *s, bool dirty)
 {
     cage_publish(s, SLAB_NONE);
-    s->dirty = s->slices;
-    s->dirty_first = s->dirty_last = true;
+    s->dirty = dirty ? s->slices : 0;
+    s->dirty_first = s->dirty_last = dirty;
+    for (size_t i = 1; !dirty && i + 1 < s->slices; i++)
+        set_owner(slab_slice(s) + i, 0);
     s = merge_previous(s);
     merge_next(s);
     bin_add(s);
@@ -468,7 +470,14 @@ void cage_publish(struct slab *s, enum slab_kind kind)
 void cage_give(struct slab *s)
 {
     lock_take(LOCK_CAGE);
-    give_locked(s);
+    give_locked(s, true);
+    lock_release(LOCK_CAGE);
+}
+
+void cage_give_clean(struct slab *s)
+{
+    lock_take(LOCK_CAGE);
+    give_locked(s, false);
     lock_release(LOCK_CAGE);
 }
 
@@ -509,7 +518,7 @@ void cage_trim(struct slab *s, size_t slices)
     size_t rest = s->slices - slices;
     if (rest) {
         __atomic_store_n(&s->slices, (uint32_t)slices, __ATOMIC_RELEASE);
-        give_locked(new_head(slab_slice(s) + slices, rest));
+        give_locked(new_head(slab_slice(s) + slices, rest), true);
     }
     lock_release(LOCK_CAGE);
 }

@@ -25,6 +25,9 @@ void cage_publish(struct slab *s, enum slab_kind kind);
  * that a double free can be explained. */
 void cage_give(struct slab *s);
 
+/* The same, if the caller has made its memory zero and its pages absent. */
+void cage_give_clean(struct slab *s);
+
 /* Grows or shrinks a large span in place; growing may fail (false) and leaves in s->zeroed whether
  * the new slices are zero. Other threads may look it up meanwhile. */
 bool cage_extend(struct slab *s, size_t slices);

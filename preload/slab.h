@@ -54,7 +54,10 @@ struct slab {
     uint16_t used;
     uint8_t kind;
     uint8_t size_class;
-    bool in_full;    /* on its heap's full list */
+    union {
+        bool in_full; /* on its heap's full list */
+        bool moved;   /* large block: its pages were moved here, in a mapping of their own */
+    };
     bool zeroed;     /* slots never used are still zero */
     uint32_t slices; /* length of the span */
     uint32_t thread; /* number of the thread that allocates here */
