@@ -127,8 +127,7 @@ static void *cut(size_t bytes)
     uintptr_t end = next + bytes;
     if (bytes > space.meta.end - next || !space_grow(&space.meta, end) ||
         (end > space.meta.begin + UNCOUNTED &&
-         !space_grow(&space.pages,
-                     (uintptr_t)page_free((end - space.meta.begin) / SYS_PAGE + 1))))
+         !space_grow(&space.pages, (uintptr_t)page_free((end - space.meta.begin) / SYS_PAGE + 1))))
         return NULL;
     void *p = (void *)next;
     next = end;

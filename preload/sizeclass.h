@@ -31,11 +31,12 @@ static inline size_t sizeclass_bytes(unsigned cls)
     return (size_t)(8 + (cls - 32) % 8 + 1) << (top - 3);
 }
 
-/* Slices of a slab of the class: enough for 16 slots or more. */
+/* Slices of a slab of the class: enough for 8 slots or more. Few, because a slab is given back only
+ * when all of it is free. */
 static inline unsigned sizeclass_slices(unsigned cls)
 {
     size_t bytes = sizeclass_bytes(cls);
-    return bytes <= 1024 ? 1 : bytes <= 8192 ? 4 : 8;
+    return bytes <= 8192 ? 1 : bytes <= 16384 ? 2 : 4;
 }
 
 #endif

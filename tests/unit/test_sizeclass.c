@@ -53,11 +53,11 @@ START_TEST(powers_of_two_are_classes)
 }
 END_TEST
 
-START_TEST(slabs_have_16_slots_or_more)
+START_TEST(slabs_have_8_slots_or_more)
 {
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         size_t slots = ((size_t)sizeclass_slices(c) << SLICE_SHIFT) / sizeclass_bytes(c);
-        ck_assert_uint_ge(slots, 16);
+        ck_assert_uint_ge(slots, 8);
         ck_assert_uint_lt(slots, SLOT_END);
     }
 }
@@ -98,7 +98,7 @@ Suite *suite_sizeclass(void)
     tcase_add_test(c, little_waste);
     tcase_add_test(c, classes_ascend_by_multiples_of_16);
     tcase_add_test(c, powers_of_two_are_classes);
-    tcase_add_test(c, slabs_have_16_slots_or_more);
+    tcase_add_test(c, slabs_have_8_slots_or_more);
     tcase_add_test(c, every_offset_finds_its_slot);
     return s;
 }
