@@ -182,14 +182,25 @@ size_t alloc_bytes(const void *p, const uintptr_t *frame)
 
 /* --- Resizing --------------------------------------------------------------------------------- */
 
+/* In place, or by moving its pages; NULL: neither. */
+static void *resize_large(const struct block *b, size_t bytes, struct thread *self,
+                          const uintptr_t *frame)
+{
+    uint32_t thread = self ? self->number : 0;
+    if (bytes <= SIZECLASS_MOST)
+        return NULL;
+    record r = new_record(self, frame);
+    if (large_resize(b->slab, bytes, r, thread))
+        return (void *)b->begin;
+    uint32_t trace = unlikely(options.free_stacks) ? record_trace(r) : 0;
+    return large_move(b->slab, bytes, r, thread, trace);
+}
+
 /* In place where the slot or the run allows, and not where that would waste more than half. */
 static bool resize_in_place(const struct block *b, size_t bytes, struct thread *self,
                             const uintptr_t *frame)
 {
     struct slab *s = b->slab;
-    if (s->kind == SLAB_LARGE)
-        return bytes > SIZECLASS_MOST &&
-               large_resize(s, bytes, new_record(self, frame), self ? self->number : 0);
     if (bytes > s->slot_bytes || bytes < s->slot_bytes / 2 ||
         s->slot_bytes - bytes > RECORD_SLACK_MOST)
         return false;
@@ -211,9 +222,15 @@ void *alloc_resize(void *p, size_t bytes, const uintptr_t *frame)
         errno = ENOMEM;
         return NULL;
     }
-    if (resize_in_place(&b, bytes, thread_current(), frame))
-        return p;
-    void *to = alloc_new(bytes, ALIGN_LEAST, false, frame);
+    struct thread *self = thread_current();
+    void *to = NULL;
+    if (b.slab->kind == SLAB_LARGE)
+        to = resize_large(&b, bytes, self, frame);
+    else if (resize_in_place(&b, bytes, self, frame))
+        to = p;
+    if (to)
+        return to;
+    to = alloc_new(bytes, ALIGN_LEAST, false, frame);
     if (!to)
         return NULL;
     memcpy(to, p, b.bytes < bytes ? b.bytes : bytes);

@@ -35,8 +35,9 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, con
     if (unlikely(!r))
         return NULL;
     verify_capture(frame, r, VERIFY_CACHED);
-    struct slab *s = self->heap->current[sizeclass_quick(bytes)];
-    if (unlikely(s->free == SLOT_END))
+    struct heap *h = self->heap;
+    struct slab *s = h->current[sizeclass_quick(bytes)];
+    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED)))
         return NULL;
     return heap_take(s, bytes, r | clock_birth(), ret_zeroed);
 }
@@ -51,7 +52,7 @@ __attribute__((always_inline)) static inline bool alloc_quick_free(void *p)
         return false;
     struct slab *s = slab_of(address);
     size_t index = slab_index_in(s, address);
-    if (unlikely(s->local != self->heap || index >= s->fresh))
+    if (unlikely(slab_local(s) != self->heap || index >= s->fresh))
         return false;
     record r = record_load(&s->records[index]);
     if (unlikely(!record_is_live(r) || slab_slot(s, index) != address))

@@ -15,12 +15,18 @@
  * kind is SLAB_NONE until cage_publish. NULL: no memory. */
 struct slab *cage_take(size_t slices, size_t align_slices);
 
+/* The same, unaligned, for a span that will soon be touched all over. */
+struct slab *cage_take_dense(size_t slices);
+
 /* From now on lookups find the span. */
 void cage_publish(struct slab *s, enum slab_kind kind);
 
 /* Gives a span back. Its descriptor keeps base and large_record until the space is used again, so
  * that a double free can be explained. */
 void cage_give(struct slab *s);
+
+/* The same, if the caller has made its memory zero and its pages absent. */
+void cage_give_clean(struct slab *s);
 
 /* Grows or shrinks a large span in place; growing may fail (false) and leaves in s->zeroed whether
  * the new slices are zero. Other threads may look it up meanwhile. */

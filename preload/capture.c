@@ -22,9 +22,6 @@
 #include "verify.h"
 #include "walk.h"
 
-/* A walk of so many frames fits on the smallest of stacks. */
-enum { FRAMES_CRAMPED = 48 };
-
 static record bits_of(uint32_t trace)
 {
     const struct trace *t = trace_get(trace);
@@ -56,11 +53,10 @@ static void unwind(struct walk *w, const struct thread *self)
         walk_add_frame(w, pc[i]);
 }
 
+/* On a signal stack without room for more the caller alone has to do. */
 static size_t depth_for(const struct thread *self)
 {
-    size_t depth = options.stack_depth;
-    bool small = depth > FRAMES_CRAMPED && self && thread_is_cramped(self);
-    return small ? FRAMES_CRAMPED : depth;
+    return self && thread_is_cramped(self) ? 1 : options.stack_depth;
 }
 
 record capture(const uintptr_t *frame)

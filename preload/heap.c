@@ -149,7 +149,7 @@ static struct slab *adopt(struct heap *h, unsigned size_class)
         orphan_unlist_locked(s);
         slab_stamp_former(s);
         s->thread = h->thread;
-        s->local = s->former || s->free_traces ? NULL : h;
+        slab_set_local(s, s->former || s->free_traces ? NULL : h);
         s->slow_at = SLAB_NEVER;
         __atomic_store_n(&s->owner, h, __ATOMIC_RELEASE);
     }
@@ -195,7 +195,7 @@ static void orphan_locked(struct slab *s)
 {
     s->in_full = false;
     s->listed = false;
-    s->local = NULL;
+    slab_set_local(s, NULL);
     __atomic_and_fetch(&s->remote, ~REMOTE_FULL, __ATOMIC_ACQ_REL);
     __atomic_store_n(&s->owner, NULL, __ATOMIC_RELEASE);
     orphan_settle_locked(s);
@@ -248,7 +248,8 @@ void heap_after_fork(struct heap *mine)
         struct slab *s = slab_at(slice);
         if (s->kind != SLAB_SMALL || !s->owner || s->owner == mine || s->owner == &shared)
             continue;
-        s->owner = s->local = NULL;
+        s->owner = NULL;
+        slab_set_local(s, NULL);
         s->in_full = false;
         s->needs_rebuild = true;
         orphan_list_locked(s);
@@ -344,7 +345,7 @@ static struct slab *refill(struct heap *h, unsigned size_class)
 void *heap_alloc(struct heap *h, unsigned size_class, size_t bytes, record r, bool *ret_zeroed)
 {
     struct slab *s = h->current[size_class];
-    if (unlikely(s->free == SLOT_END)) {
+    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED))) {
         s = refill(h, size_class);
         if (!s)
             return NULL;

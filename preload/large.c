@@ -1,16 +1,46 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns large blocks: one span, one record (in the descriptor), any thread may free it.
- * Runs in malloc. Lock: LOCK_CAGE inside the calls to cage.c; the record is the last store of an
- * allocation and the first of a free (I2). */
+ *
+ * A block that grows and has no room is not copied: its pages are moved to the new span by the
+ * kernel. (To a span with pages of its own it is: a copy is cheaper than new pages.) A move makes a mapping of its own, because a mapping is known by where it was first; so when
+ * the block goes its span is mapped anew, which unites it with its neighbours. At most MOVED_MOST
+ * such blocks live at a time, far below the kernel's limit of mappings.
+ *
+ * Runs in malloc. Lock: LOCK_CAGE inside the calls to cage.c, and round a move, so that no scan finds
+ * the contents in neither place; the record is the last store of an allocation and the first of a
+ * free (I2). */
 #include "large.h"
+
+#include <errno.h>
+#include <string.h>
 
 #include "cage.h"
 #include "clock.h"
+#include "lock.h"
+#include "sys.h"
+
+enum { MOVE_LEAST = 16, MOVED_MOST = 4096 };
+
+static uint32_t moved_count;
+static bool move_refused; /* by an old kernel, a sandbox, a limit */
 
 static size_t slices_for(size_t bytes)
 {
     return bytes ? (bytes - 1) / SLICE_BYTES + 1 : 1;
+}
+
+static size_t span_bytes(const struct slab *s)
+{
+    return (size_t)s->slices << SLICE_SHIFT;
+}
+
+static void set_up(struct slab *s, size_t bytes, uint32_t thread)
+{
+    s->records = &s->large_record;
+    s->slots = s->fresh = 1;
+    s->large_bytes = bytes;
+    s->thread = thread;
 }
 
 void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *ret_zeroed)
@@ -20,10 +50,7 @@ void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *r
     struct slab *s = cage_take(slices_for(bytes), align_slices);
     if (!s)
         return NULL;
-    s->records = &s->large_record;
-    s->slots = s->fresh = 1;
-    s->large_bytes = bytes;
-    s->thread = thread;
+    set_up(s, bytes, thread);
     *ret_zeroed = s->zeroed;
     cage_publish(s, SLAB_LARGE);
     void *p = (void *)s->base;
@@ -32,11 +59,29 @@ void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *r
     return p;
 }
 
-void large_free(struct slab *s, uint32_t free_trace)
+static void mark_freed(struct slab *s, uint32_t free_trace)
 {
     record trace = record_freed(s->large_record, 0) >> 32 << 32;
     record_store(&s->large_record, trace | free_trace); /* no next: the span is the block */
-    cage_give(s);
+}
+
+/* Ends the mapping that a move made. */
+static bool unite(struct slab *s)
+{
+    if (sys_renew((void *)s->base, span_bytes(s)))
+        return false;
+    s->moved = false;
+    __atomic_sub_fetch(&moved_count, 1, __ATOMIC_RELAXED);
+    return true;
+}
+
+void large_free(struct slab *s, uint32_t free_trace)
+{
+    mark_freed(s, free_trace);
+    if (s->moved && unite(s))
+        cage_give_clean(s);
+    else
+        cage_give(s);
 }
 
 uint32_t large_free_trace(const struct slab *s)
@@ -55,4 +100,58 @@ bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread)
     s->thread = thread;
     record_store(&s->large_record, r);
     return true;
+}
+
+/* The pages of s to the span `to`, and the record with them; 0 or -errno. */
+static int move_pages(struct slab *s, struct slab *to, record r, uint32_t free_trace)
+{
+    lock_take(LOCK_CAGE);
+    int error = sys_move((void *)s->base, (void *)to->base, span_bytes(s));
+    if (!error) {
+        record_store(&to->large_record, r);
+        mark_freed(s, free_trace);
+    }
+    lock_release(LOCK_CAGE);
+    return error;
+}
+
+/* After a failed move: what is mapped there may not be ours any more, then nobody gets the span. */
+static void give_up(struct slab *to, size_t bytes, int error)
+{
+    move_refused = true;
+    if (error != -ENOMEM || !sys_fill((void *)to->base, bytes))
+        cage_give(to);
+}
+
+void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32_t free_trace)
+{
+    size_t slices = slices_for(bytes);
+    if (move_refused || s->slices < MOVE_LEAST || slices <= s->slices ||
+        __atomic_load_n(&moved_count, __ATOMIC_RELAXED) >= MOVED_MOST)
+        return NULL;
+    struct slab *to = cage_take(slices, 1);
+    if (!to)
+        return NULL;
+    set_up(to, bytes, thread);
+    cage_publish(to, SLAB_LARGE);
+    void *p = (void *)to->base;
+    __asm__("" : "+r"(p)); /* as in heap_alloc */
+    if (!to->zeroed) {
+        memcpy(p, (void *)s->base, s->large_bytes);
+        record_store(&to->large_record, r);
+        large_free(s, free_trace);
+        return p;
+    }
+    int error = move_pages(s, to, r, free_trace);
+    if (error) {
+        give_up(to, span_bytes(s), error);
+        return NULL;
+    }
+    to->moved = true;
+    __atomic_add_fetch(&moved_count, 1, __ATOMIC_RELAXED);
+    if (!s->moved || unite(s))
+        cage_give_clean(s);
+    else
+        cage_give(s);
+    return p;
 }

@@ -19,6 +19,10 @@ void large_free(struct slab *s, uint32_t free_trace);
 /* Changes the size in place and takes over the new record; false when it can't be done here. */
 bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread);
 
+/* Moves a block to where it can grow to `bytes`, its pages if that pays, with the new record; the new
+ * address, or NULL when it can't be done or would not pay. */
+void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32_t free_trace);
+
 /* Of a freed block's descriptor: the call stack of the free, or 0. */
 uint32_t large_free_trace(const struct slab *s);
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* 16-byte aligned, contents undefined when the memory was used before; NULL when the system gives
- * none. Sizes are rounded up to a power of two; pages never touched cost nothing. Thread-safe. */
+ * none. Sizes are rounded up by a quarter at most; pages never touched cost nothing. Thread-safe. */
 void *meta_alloc(size_t bytes);
 void *meta_alloc_zeroed(size_t bytes);
 

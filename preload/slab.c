@@ -19,7 +19,21 @@
 #include "options.h"
 #include "sizeclass.h"
 
-enum { EXTEND_BYTES = 4096, EXTEND_LEAST = 4 };
+enum { EXTEND_BYTES = 4096, EXTEND_LEAST = 4, DENSE_SLICES = 64 };
+
+/* Slices in slabs of each class. */
+static uint32_t class_slices[SIZECLASS_COUNT];
+
+/* A class with many slabs fills the next one too. */
+static struct slab *take_span(unsigned size_class)
+{
+    unsigned slices = sizeclass_slices(size_class);
+    bool dense = __atomic_load_n(&class_slices[size_class], __ATOMIC_RELAXED) >= DENSE_SLICES;
+    struct slab *s = dense ? cage_take_dense(slices) : cage_take(slices, 1);
+    if (s)
+        __atomic_add_fetch(&class_slices[size_class], slices, __ATOMIC_RELAXED);
+    return s;
+}
 
 static void set_free_traces(struct slab *s)
 {
@@ -32,7 +46,7 @@ struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t threa
     size_t slot_bytes = sizeclass_bytes(size_class);
     size_t slots = ((size_t)slices << SLICE_SHIFT) / slot_bytes;
     record *records = meta_alloc(slots * sizeof *records);
-    struct slab *s = records ? cage_take(slices, 1) : NULL;
+    struct slab *s = records ? take_span(size_class) : NULL;
     if (!s) {
         meta_free(records, slots * sizeof *records);
         return NULL;
@@ -48,7 +62,7 @@ struct slab *slab_create(unsigned size_class, struct heap *owner, uint32_t threa
     s->owner = owner;
     s->thread = thread;
     set_free_traces(s);
-    s->local = s->free_traces ? NULL : owner;
+    slab_set_local(s, s->free_traces ? NULL : owner);
     s->slow_at = SLAB_NEVER;
     cage_publish(s, SLAB_SMALL);
     return s;
@@ -59,9 +73,10 @@ void slab_destroy(struct slab *s)
     ASSERT(s->used == 0 && slab_is_valid(s));
     record *records = s->records;
     size_t slots = s->slots;
-    s->local = NULL;
+    slab_set_local(s, NULL);
     meta_free(s->former, slots * sizeof *s->former);
     meta_free(s->free_traces, slots * sizeof *s->free_traces);
+    __atomic_sub_fetch(&class_slices[s->size_class], s->slices, __ATOMIC_RELAXED);
     cage_give(s);
     meta_free(records, slots * sizeof *records);
 }

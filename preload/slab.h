@@ -55,7 +55,10 @@ struct slab {
     uint16_t slow_at; /* when `used` has fallen to this, the slab changes its list (heap.c) */
     uint8_t kind;
     uint8_t size_class;
-    bool in_full;    /* on its heap's full list */
+    union {
+        bool in_full; /* on its heap's full list */
+        bool moved;   /* large block: its pages were moved here, in a mapping of their own */
+    };
     bool zeroed;     /* slots never used are still zero */
     uint32_t slices; /* length of the span */
     uint32_t thread; /* number of the thread that allocates here */
@@ -71,13 +74,16 @@ struct slab {
     uint32_t *free_traces; /* [slots] trace of the last free, or NULL (option free_stacks) */
     record large_record;
     union {
-        uint32_t dirty; /* free span: slices that may hold data and pages */
+        struct { /* of a free span: slices that may hold data and pages (cage.c) */
+            uint32_t dirty;
+            bool dirty_first, dirty_last;
+        };
         struct {
             bool listed;        /* orphan that is on the list */
             bool needs_rebuild; /* orphan by fork: trust only the records */
+            uint32_t mark_base; /* first mark bit / 64, valid during a scan */
         };
     };
-    uint32_t mark_base; /* first mark bit / 64, valid during a scan */
 };
 /* A slab has at most 2^19 bytes, a slot at least 16: with 2^35 the product below stays exact, and
  * within 64 bits. */
@@ -130,6 +136,16 @@ static inline uintptr_t slab_slot(const struct slab *s, size_t index)
 static inline size_t slab_block_bytes(const struct slab *s, record r)
 {
     return s->kind == SLAB_LARGE ? s->large_bytes : s->slot_bytes - record_slack(r);
+}
+
+/* Other threads look at `local`, and never find their own heap there. */
+static inline struct heap *slab_local(const struct slab *s)
+{
+    return __atomic_load_n(&s->local, __ATOMIC_RELAXED);
+}
+static inline void slab_set_local(struct slab *s, struct heap *h)
+{
+    __atomic_store_n(&s->local, h, __ATOMIC_RELAXED);
 }
 
 /* Other threads look at `used` (heap.c, free_remote). */

@@ -23,6 +23,7 @@ struct space space;
 
 static const size_t CAGE_MOST = (size_t)4 << 40;
 static const size_t CAGE_LEAST = (size_t)2 << 20;
+static const size_t HUGE_BYTES = (size_t)2 << 20; /* the cage begins at a multiple of it */
 static const size_t STEP_LEAST = (size_t)256 << 10;
 static const size_t STEP_MOST = (size_t)64 << 20;
 
@@ -39,6 +40,10 @@ static size_t round_up(size_t n, size_t to)
 static size_t meta_bytes(size_t cage)
 {
     return cage / 2 + ((size_t)1 << 20);
+}
+static size_t page_bytes(size_t cage)
+{
+    return round_up(meta_bytes(cage) / SYS_PAGE * 2 + 2, SLICE_BYTES);
 }
 static size_t trace_bytes(size_t cage)
 {
@@ -59,8 +64,8 @@ static size_t slab_bytes(size_t cage)
 }
 static size_t total_bytes(size_t cage)
 {
-    return meta_bytes(cage) + trace_bytes(cage) + scratch_bytes(cage) + owner_bytes(cage) +
-           slab_bytes(cage) + cage + SLICE_BYTES;
+    return meta_bytes(cage) + page_bytes(cage) + trace_bytes(cage) + scratch_bytes(cage) +
+           owner_bytes(cage) + slab_bytes(cage) + cage + HUGE_BYTES;
 }
 
 static void cut(struct space_part *part, uintptr_t *at, size_t bytes)
@@ -145,10 +150,12 @@ int space_init(void)
     cage &= ~(size_t)(SLICE_BYTES - 1);
     uintptr_t at = round_up((uintptr_t)base, SLICE_BYTES);
     cut(&space.meta, &at, round_up(meta_bytes(cage), SLICE_BYTES));
+    cut(&space.pages, &at, page_bytes(cage));
     cut(&space.traces, &at, round_up(trace_bytes(cage), SLICE_BYTES) - SLICE_BYTES);
     cut(&space.scratch, &at, round_up(scratch_bytes(cage), SLICE_BYTES) - SLICE_BYTES);
     cut(&space.owners, &at, owner_bytes(cage));
     cut(&space.slabs, &at, slab_bytes(cage));
+    at = round_up(at, HUGE_BYTES);
     cut(&space.cage, &at, cage);
     scratch_next = space.scratch.begin;
     return 0;

@@ -3,9 +3,9 @@
  * Address space of the library: one reservation, made once, cut into parts that grow in place.
  *
  *   base                                                                                     end
- *   | meta | traces | scratch | owners | slabs |                cage                           |
- *     our own records                            the program's blocks: "is this word a heap
- *                                                pointer" is one subtract and one compare
+ *   | meta | pages | traces | scratch | owners | slabs |                cage                   |
+ *     our own records                                    the program's blocks: "is this word a
+ *                                          heap pointer" is one subtract and one compare
  *
  * Everything outside the cage is memory of our own and never a root (I3). */
 #ifndef LEAKGC_SPACE_H
@@ -27,6 +27,7 @@ struct space_part {
 /* In the order of their addresses, with nothing between them but padding. */
 struct space {
     struct space_part meta;    /* records, registries: meta.c */
+    struct space_part pages;   /* which pages of meta are free: meta.c */
     struct space_part traces;  /* call stacks: trace.c */
     struct space_part scratch; /* what one scan needs: scratch_alloc */
     struct space_part owners;  /* slice -> head slice of its span: cage.c */

@@ -46,6 +46,40 @@ int sys_discard(void *begin, size_t bytes)
     return (int)CALL3(SYS_madvise, begin, bytes, MADV_DONTNEED);
 }
 
+int sys_huge(void *begin, size_t bytes)
+{
+    return (int)CALL3(SYS_madvise, begin, bytes, MADV_HUGEPAGE);
+}
+
+int sys_move(void *from, void *to, size_t bytes)
+{
+    const int flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
+    long r = CALL6(SYS_mremap, from, bytes, bytes, flags, to, 0);
+    return r < 0 && r > -4096 ? (int)r : 0;
+}
+
+static int map_at(void *begin, size_t bytes, int how)
+{
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    long r = CALL6(SYS_mmap, begin, bytes, PROT_READ | PROT_WRITE, flags | how, -1, 0);
+    if (r < 0 && r > -4096)
+        return (int)r;
+    if (r == (long)begin)
+        return 0;
+    CALL2(SYS_munmap, r, bytes); /* a kernel that takes the address for a wish */
+    return -EEXIST;
+}
+
+int sys_renew(void *begin, size_t bytes)
+{
+    return map_at(begin, bytes, MAP_FIXED);
+}
+
+int sys_fill(void *begin, size_t bytes)
+{
+    return map_at(begin, bytes, MAP_FIXED_NOREPLACE);
+}
+
 int sys_open(const char *path, int flags, int mode)
 {
     return (int)CALL4(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode);

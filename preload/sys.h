@@ -26,6 +26,14 @@ struct timespec;
 void *sys_reserve(size_t bytes);
 int sys_allow(void *begin, size_t bytes);   /* make a reserved range readable and writable */
 int sys_discard(void *begin, size_t bytes); /* give pages back; they read as zero afterwards */
+int sys_huge(void *begin, size_t bytes);    /* may be backed by huge pages */
+
+/* Moves the pages of a private range to another one, in place of what is there; the first one stays
+ * mapped, and reads as zero. On failure the second one may be unmapped. sys_renew: new zeroed memory
+ * in place of what is there; sys_fill: only where nothing is. */
+int sys_move(void *from, void *to, size_t bytes);
+int sys_renew(void *begin, size_t bytes);
+int sys_fill(void *begin, size_t bytes);
 
 /* Files. sys_write_all writes everything, through short writes and EINTR; 0 or -errno. */
 int sys_open(const char *path, int flags, int mode);

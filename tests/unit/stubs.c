@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 #include "../../preload/ending.h"
 #include "../../preload/hooks_signal.h"
@@ -52,15 +53,33 @@ size_t stub_reserve_most = SIZE_MAX;
 long stub_allow_left = -1;
 bool stub_discard_fails;
 bool stub_ioctl_fails;
+int stub_move_error;
+uint64_t stub_ahead_ms;
 
 void *__real_sys_reserve(size_t bytes);
 int __real_sys_allow(void *begin, size_t bytes);
 int __real_sys_discard(void *begin, size_t bytes);
+int __real_sys_move(void *from, void *to, size_t bytes);
+uint64_t __real_sys_now_coarse(void);
 long __real_sys_ioctl(int fd, unsigned long request, void *arg);
 void *__wrap_sys_reserve(size_t bytes);
 int __wrap_sys_allow(void *begin, size_t bytes);
 int __wrap_sys_discard(void *begin, size_t bytes);
+int __wrap_sys_move(void *from, void *to, size_t bytes);
+uint64_t __wrap_sys_now_coarse(void);
 long __wrap_sys_ioctl(int fd, unsigned long request, void *arg);
+
+int __wrap_sys_move(void *from, void *to, size_t bytes)
+{
+    if (stub_move_error == -ENOMEM) /* as the kernel may leave it */
+        munmap(to, bytes);
+    return stub_move_error ? stub_move_error : __real_sys_move(from, to, bytes);
+}
+
+uint64_t __wrap_sys_now_coarse(void)
+{
+    return __real_sys_now_coarse() + stub_ahead_ms * 1000000;
+}
 
 void *__wrap_sys_reserve(size_t bytes)
 {

@@ -4,6 +4,7 @@
  * every slice of every span names its owner, and memory that is called zeroed is zero. */
 #include "../../preload/cage.h"
 
+#include "../../preload/sys.h"
 #include "unit.h"
 
 enum { SPANS = 60 };
@@ -63,7 +64,7 @@ static void check(const struct model *m)
 
 static void take(struct model *m, size_t i, size_t slices, size_t align)
 {
-    struct slab *s = cage_take(slices, align);
+    struct slab *s = align == 1 && slices <= 8 ? cage_take_dense(slices) : cage_take(slices, align);
     REQUIRE(s != NULL);
     REQUIRE(s->kind == SLAB_NONE);
     REQUIRE(s->base % (align * SLICE_BYTES) == 0);
@@ -76,10 +77,16 @@ static void take(struct model *m, size_t i, size_t slices, size_t align)
     m->in_use += slices;
 }
 
-static void give(struct model *m, size_t i)
+static void give(struct model *m, size_t i, bool clean)
 {
-    check_signs(m->span[i], m->slices[i]);
-    cage_give(m->span[i]);
+    struct slab *s = m->span[i];
+    check_signs(s, m->slices[i]);
+    if (clean) {
+        REQUIRE(!sys_renew((void *)s->base, m->slices[i] * SLICE_BYTES));
+        cage_give_clean(s);
+    } else {
+        cage_give(s);
+    }
     m->in_use -= m->slices[i];
     m->span[i] = NULL;
 }
@@ -122,19 +129,23 @@ static void random_steps(uint64_t seed, int steps, bool aligned)
         if (!m.span[i])
             take(&m, i, some_slices(&seed), aligned ? (size_t)1 << unit_below(&seed, 7) : 1);
         else if (what < 50)
-            give(&m, i);
+            give(&m, i, what < 10);
         else if (what < 75)
             extend(&m, i, some_slices(&seed));
         else if (what < 98)
             trim(&m, i, 1 + unit_below(&seed, m.slices[i]));
-        else
+        else if (what < 99)
             cage_purge();
+        else
+            stub_ahead_ms += 600;
         check(&m);
     }
     for (size_t i = 0; i < SPANS; i++)
         if (m.span[i])
-            give(&m, i);
+            give(&m, i, false);
     check(&m);
+    cage_purge();
+    REQUIRE(cage_top() == 1);
 }
 
 enum { STEPS = UNIT_ASAN ? 1500 : 6000 };
@@ -241,7 +252,108 @@ START_TEST(much_freed_memory_goes_back_at_once)
     for (int i = 0; i < 2 * MANY; i += 2)
         cage_give(s[i]);
     ck_assert_uint_eq(cage_stats().free_bytes, (size_t)MANY * 16 * SLICE_BYTES);
-    ck_assert_uint_le(cage_stats().dirty_bytes, 128u << 20);
+    ck_assert_uint_le(cage_stats().dirty_bytes, 64u << 20);
+}
+END_TEST
+
+/* Half of what nobody wanted for a second goes back at the next call, so all of it in the end. */
+START_TEST(what_is_not_wanted_goes_back_with_time)
+{
+    size_t most = 512 * SLICE_BYTES; /* less than what may stay */
+    struct slab *s = cage_take(512, 1);
+    struct slab *other = cage_take(1, 1);
+    sign(s, 0, 512);
+    cage_give(s);
+    ck_assert_uint_eq(cage_stats().dirty_bytes, most);
+    cage_give(other);
+    ck_assert_uint_eq(cage_stats().dirty_bytes, most + SLICE_BYTES);
+    for (int second = 0; second < 10; second++) {
+        stub_ahead_ms += 1100;
+        cage_publish(s = cage_take(1, 1), SLAB_LARGE);
+        ck_assert_uint_le(cage_stats().dirty_bytes, most >> second);
+        cage_give(s);
+        ck_assert(cage_is_valid());
+    }
+    ck_assert_uint_le(cage_stats().dirty_bytes, 2 * SLICE_BYTES);
+}
+END_TEST
+
+START_TEST(what_is_wanted_each_second_stays)
+{
+    for (int turn = 0; turn < 20; turn++) {
+        struct slab *s = cage_take(512, 1);
+        ck_assert_msg(s->zeroed == (turn == 0), "turn %d", turn);
+        stub_ahead_ms += 700;
+        cage_give(s);
+        stub_ahead_ms += 700;
+        ck_assert_uint_eq(cage_stats().dirty_bytes, 512 * SLICE_BYTES);
+    }
+}
+END_TEST
+
+/* Of a free span whose middle was given back, and ends were used again. */
+START_TEST(dirty_slices_are_known_one_by_one)
+{
+    struct slab *s[3];
+    for (int i = 0; i < 3; i++) {
+        s[i] = cage_take(4, 1);
+        sign(s[i], 0, 4);
+    }
+    struct slab *wall = cage_take(1, 1);
+    cage_give(s[1]);
+    cage_purge();
+    cage_give(s[0]);
+    cage_give(s[2]); /* dirty, clean, dirty: one span */
+    ck_assert_uint_eq(cage_stats().dirty_bytes, 8 * SLICE_BYTES);
+    ck_assert(cage_is_valid());
+    struct slab *a = cage_take(4, 1);
+    ck_assert(!a->zeroed);
+    struct slab *b = cage_take(4, 1);
+    ck_assert(b->zeroed);
+    check_zero(b, 0, 4);
+    ck_assert(!cage_take(4, 1)->zeroed);
+    ck_assert_uint_eq(cage_stats().free_bytes, 0);
+    cage_give(wall);
+}
+END_TEST
+
+/* Space that was given back at the top is as if never used: no span, no owner, no data. */
+START_TEST(the_top_comes_down)
+{
+    struct slab *low = cage_take(1, 1);
+    struct slab *s = cage_take(5000, 1);
+    uintptr_t base = s->base;
+    sign(s, 0, 5000);
+    cage_give(s);
+    cage_purge();
+    ck_assert_uint_eq(cage_top(), 2);
+    ck_assert(cage_is_valid());
+    for (size_t i = 0; i < 5000; i++)
+        REQUIRE(slab_of(base + i * SLICE_BYTES) == slab_at(0));
+    s = cage_take(5000, 1);
+    ck_assert_uint_eq(s->base, base);
+    ck_assert(s->zeroed);
+    check_zero(s, 0, 5000);
+    cage_give(low);
+}
+END_TEST
+
+START_TEST(dense_spans_have_huge_pages_of_their_own)
+{
+    struct slab *s = cage_take_dense(1);
+    ck_assert_uint_eq(cage_top(), 2); /* not in a small heap */
+    cage_publish(cage_take(1000, 1), SLAB_LARGE);
+    size_t top = cage_top();
+    s = cage_take_dense(1);
+    ck_assert_uint_eq(s->base % (2 << 20), 0);
+    ck_assert_uint_ge(s->base, slice_address(top));
+    top = cage_top();
+    ck_assert_uint_eq(slice_address(top), s->base + 32ul * SLICE_BYTES);
+    for (size_t left = cage_stats().free_bytes; left; left -= SLICE_BYTES)
+        ck_assert(cage_take_dense(1)->zeroed);
+    ck_assert_uint_eq(cage_top(), top); /* those that were passed over, and the rest of the 32 */
+    ck_assert(cage_is_valid());
+    ck_assert_uint_eq(cage_take_dense(1)->base, s->base + 32ul * SLICE_BYTES);
 }
 END_TEST
 
@@ -359,6 +471,11 @@ Suite *suite_cage(void)
     tcase_add_test(c, purge_gives_everything_back);
     tcase_add_test(c, a_failed_discard_is_remembered);
     tcase_add_test(c, much_freed_memory_goes_back_at_once);
+    tcase_add_test(c, what_is_not_wanted_goes_back_with_time);
+    tcase_add_test(c, what_is_wanted_each_second_stays);
+    tcase_add_test(c, dirty_slices_are_known_one_by_one);
+    tcase_add_test(c, the_top_comes_down);
+    tcase_add_test(c, dense_spans_have_huge_pages_of_their_own);
     tcase_add_test(c, extending);
     tcase_add_test(c, impossible_requests);
     tcase_add_test(c, refused_memory_changes_nothing);

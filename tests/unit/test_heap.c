@@ -234,7 +234,7 @@ START_TEST(return_of_a_full_slab)
     struct heap *h = heap_open(1);
     struct block b;
     for (int i = 0; i < 17; i++)
-        p[i] = take(h, 32768); /* 16 a slab */
+        p[i] = take(h, 4096); /* 16 a slab */
     ck_assert(alloc_find((uintptr_t)p[0], &b));
     struct slab *s = b.slab;
     ck_assert(s->in_full);
@@ -246,8 +246,8 @@ START_TEST(return_of_a_full_slab)
     ck_assert_ptr_null(s->returned_next); /* not pushed twice */
     ck_assert_uint_eq(s->remote & (REMOTE_FULL | REMOTE_RETURNING), REMOTE_RETURNING);
     for (int i = 0; i < 15; i++)
-        take(h, 32768); /* the rest of the second slab */
-    ck_assert(take(h, 32768) == p[0] || s->used == 15);
+        take(h, 4096); /* the rest of the second slab */
+    ck_assert(take(h, 4096) == p[0] || s->used == 15);
     ck_assert(!s->in_full);
     ck_assert_uint_eq(s->remote, REMOTE_EMPTY);
     ck_assert_ptr_null(h->returned);
@@ -260,7 +260,7 @@ START_TEST(one_remote_free_then_local_ones)
     void *p[64];
     struct heap *h = heap_open(1);
     for (int i = 0; i < 64; i++)
-        p[i] = take(h, 32768); /* 16 a slab */
+        p[i] = take(h, 4096); /* 16 a slab */
     for (int slab = 0; slab < 4; slab++) {
         give(NULL, p[slab * 16 + slab]);
         for (int i = 0; i < 16; i++)
@@ -269,7 +269,7 @@ START_TEST(one_remote_free_then_local_ones)
         ck_assert(heap_is_valid(h));
     }
     for (int i = 0; i < 64; i++)
-        p[i] = take(h, 32768);
+        p[i] = take(h, 4096);
     for (int i = 0; i < 64; i++)
         give(h, p[i]);
     ck_assert(heap_is_valid(h) && cage_is_valid());
@@ -617,7 +617,7 @@ START_TEST(after_fork_ends_returns)
     void *p[32];
     struct heap *a = heap_open(1);
     for (int i = 0; i < 32; i++)
-        p[i] = take(a, 32768); /* 16 a slab: the first is full */
+        p[i] = take(a, 4096); /* 16 a slab: the first is full */
     struct block found;
     ck_assert(alloc_find((uintptr_t)p[0], &found));
     ck_assert(found.slab->in_full);
@@ -632,7 +632,7 @@ START_TEST(after_fork_ends_returns)
     for (int i = 1; i < 32; i++)
         give(a, p[i]);
     for (int i = 0; i < 32; i++)
-        p[i] = take(a, 32768);
+        p[i] = take(a, 4096);
     ck_assert(heap_is_valid(a) && cage_is_valid());
     ck_assert_uint_le(cage_stats().mapped_bytes, 3 * 8 * SLICE_BYTES);
 }

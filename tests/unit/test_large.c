@@ -7,6 +7,8 @@
 #include "../../preload/cage.h"
 #include "unit.h"
 
+#include <errno.h>
+
 static const record R = (record)1 << 63 | (record)77 << 32 | 5;
 
 static struct slab *make(size_t bytes, size_t align)
@@ -101,6 +103,105 @@ START_TEST(growing_for_ever_is_refused)
 }
 END_TEST
 
+static void fill(struct slab *s)
+{
+    for (size_t i = 0; i < s->large_bytes; i += 64)
+        ((unsigned char *)s->base)[i] = (unsigned char)(i >> 6) | 1;
+}
+
+static void check_moved(const struct slab *s, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i += 64)
+        REQUIRE(((unsigned char *)s->base)[i] == ((unsigned char)(i >> 6) | 1));
+}
+
+/* Two blocks that are in each other's way. */
+START_TEST(moving)
+{
+    struct slab *s[2] = {make(2 << 20, 16), make(2 << 20, 16)};
+    fill(s[0]);
+    fill(s[1]);
+    for (size_t bytes = 2 << 20; bytes < 100u << 20; bytes = bytes * 3 / 2) {
+        size_t more = bytes * 3 / 2;
+        for (int i = 0; i < 2; i++) {
+            struct slab *old = s[i];
+            if (large_resize(old, more, R, 4))
+                continue;
+            uintptr_t base = old->base;
+            uintptr_t to = (uintptr_t)large_move(old, more, R + 2, 9, 4321);
+            ck_assert_uint_ne(to, 0);
+            s[i] = slab_of(to);
+            ck_assert_uint_eq(s[i]->base, to);
+            ck_assert_uint_eq(s[i]->large_bytes, more);
+            ck_assert_uint_eq(s[i]->large_record, R + 2);
+            ck_assert_uint_eq(slab_thread_of(s[i], 0), 9);
+            struct block b;
+            ck_assert(!alloc_find(base, &b) || b.slab != old);
+        }
+        for (int i = 0; i < 2; i++)
+            check_moved(s[i], bytes);
+        fill(s[0]);
+        fill(s[1]);
+        ck_assert(cage_is_valid());
+    }
+    ck_assert(s[0]->moved || s[1]->moved);
+    large_free(s[0], 0);
+    large_free(s[1], 0);
+    bool zeroed;
+    unsigned char *p = large_alloc(150u << 20, 16, R, 3, &zeroed);
+    for (size_t i = 0; zeroed && i < 150u << 20; i += 4096)
+        REQUIRE(p[i] == 0);
+    cage_purge();
+    ck_assert(cage_is_valid());
+}
+END_TEST
+
+/* Moved blocks come and go without leaving mappings behind. */
+START_TEST(moves_leave_no_mappings)
+{
+    size_t count[2];
+    for (int round = 0; round < 60; round++) {
+        struct slab *s = make(2 << 20, 16);
+        struct slab *wall = make(100000, 16);
+        cage_purge();
+        void *p = large_move(s, 3 << 20, R, 0, 0);
+        ck_assert_ptr_nonnull(p);
+        if (round >= 50)
+            ck_assert(slab_of((uintptr_t)p)->moved);
+        large_free(slab_of((uintptr_t)p), 0);
+        large_free(wall, 0);
+        size_t lines = 0;
+        FILE *maps = fopen("/proc/self/maps", "r");
+        for (int ch; (ch = getc(maps)) != EOF;)
+            lines += ch == '\n';
+        fclose(maps);
+        count[round >= 10] = lines;
+    }
+    ck_assert_uint_le(count[1], count[0] + 3);
+}
+END_TEST
+
+START_TEST(a_refused_move_changes_nothing)
+{
+    for (int error = 1; error <= 2; error++) {
+        struct slab *s = make(2 << 20, 16);
+        struct slab *wall = make(100000, 16);
+        cage_purge();
+        fill(s);
+        stub_move_error = _i == 0 ? -EINVAL : -ENOMEM;
+        size_t mapped = cage_stats().mapped_bytes;
+        ck_assert_ptr_null(large_move(s, 3 << 20, R + 1, 0, 0));
+        ck_assert_uint_eq(s->large_record, R);
+        ck_assert_uint_eq(cage_stats().mapped_bytes, mapped);
+        check_moved(s, 2 << 20);
+        unsigned char *p = (unsigned char *)make(3 << 20, 16)->base; /* where it would have been */
+        memset(p, 1, 3 << 20);
+        ck_assert(cage_is_valid());
+        large_free(wall, 0);
+    }
+}
+END_TEST
+
 START_TEST(what_a_double_free_can_tell)
 {
     make(100000, 16);
@@ -138,6 +239,9 @@ Suite *suite_large(void)
     tcase_add_test(c, impossible);
     tcase_add_test(c, resizing_in_place);
     tcase_add_test(c, growing_for_ever_is_refused);
+    tcase_add_test(c, moving);
+    tcase_add_test(c, moves_leave_no_mappings);
+    tcase_add_loop_test(c, a_refused_move_changes_nothing, 0, 2);
     tcase_add_test(c, what_a_double_free_can_tell);
     tcase_add_test(c, trace_of_the_free_is_whole);
     return s;

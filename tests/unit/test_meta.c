@@ -3,16 +3,10 @@
  * meta.h: alignment, zeroing, reuse, injected failure, threads. */
 #include "../../preload/meta.h"
 
+#include <sys/mman.h>
+
 #include "../../preload/space.h"
 #include "unit.h"
-
-static size_t rounded(size_t bytes)
-{
-    size_t to = 16;
-    while (to < bytes)
-        to *= 2;
-    return to;
-}
 
 START_TEST(aligned_and_apart)
 {
@@ -47,15 +41,15 @@ START_TEST(zeroed_also_when_used_before)
 }
 END_TEST
 
-/* A freed piece serves the next request of its power of two, and no other. */
+/* A freed piece serves the next request of its size, and no larger one. */
 START_TEST(reuse)
 {
     for (size_t bytes = 1; bytes <= 100000; bytes = bytes * 2 + 1) {
         void *p = meta_alloc(bytes);
         meta_free(p, bytes);
-        void *other = meta_alloc(rounded(bytes) + 1);
+        void *other = meta_alloc(2 * bytes + 16);
         ck_assert_ptr_ne(other, p);
-        ck_assert_ptr_eq(meta_alloc(rounded(bytes)), p);
+        ck_assert_ptr_eq(meta_alloc(bytes), p);
     }
 }
 END_TEST
@@ -67,6 +61,59 @@ START_TEST(a_million_turns_cost_no_memory)
     for (int i = 0; i < 1000000 / (UNIT_ASAN ? 10 : 1); i++)
         meta_free(meta_alloc(1000), 1000);
     ck_assert_uint_eq(space.meta.ready, ready);
+}
+END_TEST
+
+static size_t resident(void)
+{
+    static unsigned char pages[1 << 16];
+    size_t bytes = (space.meta.ready - space.meta.begin) & ~(size_t)4095;
+    size_t n = 0;
+    REQUIRE(bytes / 4096 <= sizeof pages && !mincore((void *)space.meta.begin, bytes, pages));
+    for (size_t i = 0; i < bytes / 4096; i++)
+        n += pages[i] & 1;
+    return n * 4096;
+}
+
+/* Record arrays of 6000 slabs come and go; what is in use in between keeps its contents. */
+START_TEST(free_pages_go_back)
+{
+    enum { COUNT = 6000, KEPT = 100 };
+    static unsigned char *p[COUNT];
+    for (size_t bytes = 600; bytes <= 10000; bytes += 4700) {
+        for (size_t i = 0; i < COUNT; i++)
+            memset(p[i] = meta_alloc(bytes), (int)(i / KEPT), bytes);
+        size_t before = resident();
+        for (size_t i = 0; i < COUNT; i++)
+            if (i % KEPT)
+                meta_free(p[i], bytes);
+        ck_assert_uint_gt(before, bytes * COUNT);
+        ck_assert_uint_lt(resident(), (space.meta.ready - space.meta.begin) / 8 + (4 << 20));
+        for (size_t i = 0; i < COUNT; i += KEPT) {
+            for (size_t at = 0; at < bytes; at++)
+                REQUIRE(p[i][at] == i / KEPT);
+            meta_free(p[i], bytes);
+        }
+    }
+    stub_ahead_ms += 1100;
+    meta_free(meta_alloc(600), 600);
+    ck_assert_uint_lt(resident(), (size_t)3 << 19); /* the first MiB stays, and nodes */
+}
+END_TEST
+
+START_TEST(pages_that_can_not_go_back_are_used_again)
+{
+    enum { COUNT = 3000, BYTES = 8000 };
+    static unsigned char *p[COUNT];
+    stub_discard_fails = true;
+    for (int turn = 0; turn < 3; turn++) {
+        uintptr_t ready = space.meta.ready;
+        for (int i = 0; i < COUNT; i++)
+            REQUIRE((p[i] = meta_alloc(BYTES)) != NULL);
+        for (int i = 0; i < COUNT; i++)
+            meta_free(p[i], BYTES);
+        ck_assert(turn == 0 || space.meta.ready == ready);
+    }
 }
 END_TEST
 
@@ -118,7 +165,7 @@ static void churn(void *unused, unsigned number)
             REQUIRE(p[slot][0] == number && p[slot][bytes[slot] - 1] == number);
             meta_free(p[slot], bytes[slot]);
         }
-        bytes[slot] = 1 + unit_below(&seed, 500);
+        bytes[slot] = 1 + unit_below(&seed, i % 8 ? 500 : 50000);
         p[slot] = meta_alloc(bytes[slot]);
         REQUIRE(p[slot]);
         memset(p[slot], (int)number, bytes[slot]);
@@ -140,6 +187,8 @@ Suite *suite_meta(void)
     tcase_add_test(c, zeroed_also_when_used_before);
     tcase_add_test(c, reuse);
     tcase_add_test(c, a_million_turns_cost_no_memory);
+    tcase_add_test(c, free_pages_go_back);
+    tcase_add_test(c, pages_that_can_not_go_back_are_used_again);
     tcase_add_test(c, impossible_sizes);
     tcase_add_test(c, injected_failure_comes_once);
     tcase_add_test(c, the_system_says_no);

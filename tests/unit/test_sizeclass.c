@@ -24,7 +24,7 @@ START_TEST(little_waste)
 {
     for (size_t bytes = 1; bytes <= SIZECLASS_MOST; bytes++) {
         size_t waste = sizeclass_bytes(sizeclass_of(bytes)) - bytes;
-        REQUIRE_MSG(bytes > 128 ? waste * 8 <= bytes : waste <= 15, "%zu", bytes);
+        REQUIRE_MSG(bytes > 512 ? waste * 8 <= bytes : waste <= 15, "%zu", bytes);
     }
 }
 END_TEST
@@ -33,9 +33,10 @@ START_TEST(classes_ascend_by_multiples_of_16)
 {
     ck_assert_uint_eq(sizeclass_bytes(0), 16);
     ck_assert_uint_eq(sizeclass_bytes(7), 128);
-    ck_assert_uint_eq(sizeclass_bytes(8), 144);
-    ck_assert_uint_eq(sizeclass_bytes(15), 256);
-    ck_assert_uint_eq(sizeclass_bytes(16), 288);
+    ck_assert_uint_eq(sizeclass_bytes(31), 512);
+    ck_assert_uint_eq(sizeclass_bytes(32), 576);
+    ck_assert_uint_eq(sizeclass_bytes(39), 1024);
+    ck_assert_uint_eq(sizeclass_bytes(40), 1152);
     ck_assert_uint_eq(sizeclass_bytes(SIZECLASS_COUNT - 1), SIZECLASS_MOST);
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         ck_assert_uint_eq(sizeclass_bytes(c) % 16, 0);
@@ -52,11 +53,11 @@ START_TEST(powers_of_two_are_classes)
 }
 END_TEST
 
-START_TEST(slabs_have_16_slots_or_more)
+START_TEST(slabs_have_8_slots_or_more)
 {
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         size_t slots = ((size_t)sizeclass_slices(c) << SLICE_SHIFT) / sizeclass_bytes(c);
-        ck_assert_uint_ge(slots, 16);
+        ck_assert_uint_ge(slots, 8);
         ck_assert_uint_lt(slots, SLOT_END);
     }
 }
@@ -97,7 +98,7 @@ Suite *suite_sizeclass(void)
     tcase_add_test(c, little_waste);
     tcase_add_test(c, classes_ascend_by_multiples_of_16);
     tcase_add_test(c, powers_of_two_are_classes);
-    tcase_add_test(c, slabs_have_16_slots_or_more);
+    tcase_add_test(c, slabs_have_8_slots_or_more);
     tcase_add_test(c, every_offset_finds_its_slot);
     return s;
 }

@@ -16,7 +16,7 @@ TESTS := $(filter-out $(HERE)/stubs.c $(HERE)/plugin.c,$(wildcard $(HERE)/*.c))
 
 BASE := -std=gnu11 -D_GNU_SOURCE -DLEAKGC_DEBUG -g -fno-omit-frame-pointer -Wall -Wextra -Wshadow \
         $(FLAVOUR)
-WRAPPED := sys_reserve sys_allow sys_discard sys_ioctl pthread_key_create
+WRAPPED := sys_reserve sys_allow sys_discard sys_move sys_ioctl sys_now_coarse pthread_key_create
 PRODUCT_OBJECTS := $(PRODUCT:%.c=$(OUT)/%.o)
 TEST_OBJECTS := $(TESTS:%.c=$(OUT)/%.o)
 
