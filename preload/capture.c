@@ -41,6 +41,11 @@ static void unwind(struct walk *w, const struct thread *self)
     size_t most = w->frames_most + 16; /* frames of ours are among them */
     if (!self || thread_is_cramped(self))
         return;
+    bool in_loader = false;
+    for (size_t i = 0; i < w->frames; i++)
+        in_loader |= trace_in_loader(w->frame[i]);
+    if (!in_loader)
+        unwind_open();
     uintptr_t pc[most];
     bool whole;
     int saved = errno;

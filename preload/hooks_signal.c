@@ -12,6 +12,7 @@
 
 #include "real.h"
 #include "sys.h"
+#include "unwind.h"
 
 enum { SIGNAL_HIGHEST = 61, SIGNAL_LOWEST = 40 };
 static int chosen = SIGNAL_HIGHEST;
@@ -56,8 +57,17 @@ LEAKGC_EXPORT int sigaction(int signal, const struct sigaction *new, struct siga
             move_away();
         copy = *new;
         sigdelset(&copy.sa_mask, stop_signal());
+        if (new->sa_handler != SIG_DFL &&new->sa_handler != SIG_IGN)
+            unwind_open(); /* from now on there may be frames of handlers */
     }
     return real()->sigaction(signal, new ? &copy : NULL, old);
+}
+
+LEAKGC_EXPORT sighandler_t signal(int number, sighandler_t handler)
+{
+    if (handler != SIG_DFL && handler != SIG_IGN)
+        unwind_open();
+    return real()->signal(number, handler);
 }
 
 LEAKGC_EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)

@@ -32,6 +32,7 @@
     REAL(void *, dlopen, (const char *, int))                                                      \
     REAL(void *, dlmopen, (long, const char *, int))                                               \
     REAL(int, sigaction, (int, const struct sigaction *, struct sigaction *))                      \
+    REAL(sighandler_t, signal, (int, sighandler_t))                                                \
     REAL(int, sigprocmask, (int, const sigset_t *, sigset_t *))                                    \
     REAL(int, pthread_sigmask, (int, const sigset_t *, sigset_t *))                                \
     REAL(int, sigsuspend, (const sigset_t *))                                                      \

@@ -42,6 +42,11 @@ void trace_init(void)
             loader_end = loader_begin + segment[i].p_vaddr + segment[i].p_memsz;
 }
 
+bool trace_in_loader(uintptr_t pc)
+{
+    return pc - loader_begin < loader_end - loader_begin;
+}
+
 const struct trace *trace_get(uint32_t id)
 {
     return id < ID_FIRST ? NULL : (const struct trace *)(space.traces.begin + (uint64_t)id * 8);
@@ -88,7 +93,7 @@ static uint32_t insert_locked(uint32_t *bucket, uint32_t hash, const uintptr_t *
     t->hash = hash;
     t->frames = (uint16_t)frames;
     t->retired = false;
-    t->of_loader = frames && pc[0] - loader_begin < loader_end - loader_begin;
+    t->of_loader = frames && trace_in_loader(pc[0]);
     t->module_time = module_now();
     memcpy(t->pc, pc, frames * sizeof *pc);
     count++;

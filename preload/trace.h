@@ -37,8 +37,9 @@ const struct trace *trace_get(uint32_t id);
 /* Retires every trace with a frame in [begin, end): the code there was unloaded. */
 void trace_retire(uintptr_t begin, uintptr_t end);
 
-/* Notes where the loader is. */
+/* Notes where the loader is; whether an address is in it. */
 void trace_init(void);
+bool trace_in_loader(uintptr_t pc);
 
 size_t trace_count(void);
 

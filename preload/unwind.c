@@ -6,6 +6,10 @@
  * before libgcc_s in the search order and serve the program's C++ exceptions. Opened with
  * RTLD_LOCAL it serves us only.
  *
+ * Few programs need it: it is opened when the first signal handler is set up, whose frames only it
+ * can pass, or by the first stack that has another frame beyond the rules. Not, however, inside the
+ * loader, which could not stand it.
+ *
  * libunwind has locks of its own. A child forked while another thread held one could never unwind
  * again. So each thread says that it is inside (thread.unwinding), and fork waits until none is;
  * the price is one full fence per unwinding, hidden by the unwinding itself.
@@ -24,6 +28,7 @@
 
 #include "lock.h"
 #include "log.h"
+#include "options.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -33,7 +38,7 @@ static int (*getcontext_fn)(unw_context_t *);
 static int (*init_fn)(unw_cursor_t *, unw_context_t *);
 static int (*step_fn)(unw_cursor_t *);
 static int (*get_reg_fn)(unw_cursor_t *, int, unw_word_t *);
-static bool ready;
+static enum { CLOSED, OPENING, OPEN, MISSING } state;
 static uint32_t paused;
 static struct thread *pauser;
 
@@ -125,8 +130,12 @@ static void bind_calls(const struct link_map *map)
 void unwind_open(void)
 {
     struct thread *self = thread_current();
-    if (!self)
+    int closed = CLOSED;
+    if (!self || !options.enabled ||
+        !__atomic_compare_exchange_n((int *)&state, &closed, OPENING, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED))
         return;
+    int saved = errno;
     self->internal++;
     void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
     if (library) {
@@ -143,7 +152,13 @@ void unwind_open(void)
     bool found = getcontext_fn && init_fn && step_fn && get_reg_fn;
     if (!found)
         log_say("libunwind.so.8 can't be opened; stacks end at signal handlers");
-    __atomic_store_n(&ready, found, __ATOMIC_RELEASE);
+    __atomic_store_n((int *)&state, found ? OPEN : MISSING, __ATOMIC_RELEASE);
+    errno = saved;
+}
+
+bool unwind_is_open(void)
+{
+    return __atomic_load_n((int *)&state, __ATOMIC_ACQUIRE) == OPEN;
 }
 
 void unwind_forget(void)
@@ -192,7 +207,7 @@ static bool enter(struct thread *self)
 size_t unwind_frames(uintptr_t sp, uintptr_t *pc, size_t cap, bool *ret_whole)
 {
     struct thread *self = thread_self_or_null();
-    if (!__atomic_load_n(&ready, __ATOMIC_ACQUIRE) || !self || !enter(self))
+    if (!unwind_is_open() || !self || !enter(self))
         return 0;
     int cancel;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel); /* malloc is no cancellation point */

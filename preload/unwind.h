@@ -9,8 +9,10 @@
 #include <stdint.h>
 
 /* Opens libunwind with dlopen, so that its _Unwind_* functions can't take the place of libgcc's in
- * the program. Until then, and where it is missing, unwind_frames returns 0. */
+ * the program. Until then, and where it is missing, unwind_frames returns 0. Once is enough; thread-safe;
+ * not while the thread is inside the loader. */
 void unwind_open(void);
+bool unwind_is_open(void);
 
 /* Return addresses of the calling thread's stack, innermost first, from the frame on whose stack
  * pointer is `sp`; at most `cap`; how many. *ret_whole: libunwind did not give up
