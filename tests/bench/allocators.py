@@ -20,8 +20,10 @@ class Allocator(NamedTuple):
     files: Tuple[str, ...]  # candidates: a name for the dynamic loader, or a path
     package: str  # Debian's
     environment: Dict[str, str] = {}  # {scratch} is the folder of the run
+    shim: Optional[str] = None  # a library of this folder to preload before it
     by_default: bool = True
     counts: bool = True  # runs as usual under callgrind
+    counted: Dict[str, str] = {}  # environment under callgrind, which has no general clone()
     library: Optional[str] = None  # found: the path
     version: str = ""
 
@@ -34,15 +36,16 @@ KNOWN = (
     Allocator("jemalloc", ("libjemalloc.so.2",), "libjemalloc2"),
     Allocator("mimalloc", ("libmimalloc.so.2", "libmimalloc.so.3"), "libmimalloc2.0"),
     Allocator("tcmalloc", ("libtcmalloc_minimal.so.4",), "libtcmalloc-minimal4"),
-    # It finds nothing to fail on: leaks do not change the exit status.
+    # Leaks must not change the exit status.
     Allocator("lsan", ("liblsan.so.0",), "liblsan0",
-              {"LSAN_OPTIONS": "exitcode=0:log_path={scratch}/lsan"}),
+              {"LSAN_OPTIONS": "exitcode=0:log_path={scratch}/lsan"}, shim="lsan_signal.so",
+              counted={"LSAN_OPTIONS": "detect_leaks=0"}),
     # Recording only: the raw records are thrown away. Does nothing when it sees Valgrind.
     Allocator("heaptrack", ("/usr/lib/heaptrack/libheaptrack_preload.so",
                             "/usr/local/lib/heaptrack/libheaptrack_preload.so",
                             "/usr/lib64/heaptrack/libheaptrack_preload.so"), "heaptrack",
               {"DUMP_HEAPTRACK_OUTPUT": "/dev/null"}, counts=False),
-    Allocator(OURS, ("{build}/libleakgc.so",), "", OUR_FILES),
+    Allocator(OURS, ("{build}/libleakgc.so",), "", OUR_FILES, counted={"LEAKGC_SYMBOLIZE": "0"}),
     # To see what which part of ours costs; only when asked for.
     Allocator("leakgc-nosymbols", ("{build}/libleakgc.so",), "",
               {**OUR_FILES, "LEAKGC_SYMBOLIZE": "0"}, by_default=False),
@@ -86,7 +89,7 @@ def find(names, build):
     for allocator in KNOWN:
         wanted = allocator.name in names if names else allocator.by_default
         if allocator.name == BASE:
-            version = "glibc " + os.confstr("CS_GNU_LIBC_VERSION").split()[-1]
+            version = os.confstr("CS_GNU_LIBC_VERSION").split()[-1]
             found.append(allocator._replace(version=version))
         elif wanted:
             paths = [f.format(build=build) if "/" in f else cache.get(f, "") for f in allocator.files]

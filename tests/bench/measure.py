@@ -62,7 +62,10 @@ class Bench:
 
     def _run(self, job, allocator, more, instructions, scratch):
         variables = {**job.environment, **allocator.environment, **more}
-        preload = [p for p in (allocator.library,) + job.preload_after if p]
+        if instructions:
+            variables.update(allocator.counted)
+        shim = allocator.shim and os.path.join(self.programs, allocator.shim)
+        preload = [p for p in (shim, allocator.library, *job.preload_after) if p]
         if preload:
             variables["LD_PRELOAD"] = ":".join(preload)
         words = [key + "=" + value.replace("{scratch}", scratch) for key, value in variables.items()]

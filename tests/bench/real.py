@@ -20,7 +20,7 @@ def program(name):
 class Real:
     """A real program. `inputs(size)` gives its files, `job(folder)` what is run on them."""
 
-    is_real, threads = True, 1
+    is_real, prints_times, threads = True, False, 1
     needs = ()  # (program, Debian package)...
 
     def missing(self):

@@ -17,7 +17,9 @@ from allocators import BASE, OURS
 BOUND_1, BOUND_2 = "allocation-bound, one thread", "allocation-bound, two threads"
 OTHER, REAL = "other", "real programs"
 GROUPS = (REAL, BOUND_1, BOUND_2, OTHER)
-BOUND_RATES = (5.0, 27.0)  # million allocations a second under glibc: "allocation-bound" here
+# What is allocation-bound here: million allocations under glibc in a second of CPU time, of all threads
+# together (CPU time, because other work on the machine must not move a workload from group to group).
+BOUND_RATES = (5.0, 27.0)
 LARGE_KIB = 10 * 1000 * 1000 // 1024  # programs from 10 MB on count for memory
 
 METRICS = {"cpu": "CPU time", "wall": "wall time", "rss": "peak memory", "instructions": "instructions"}

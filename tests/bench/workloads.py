@@ -13,6 +13,8 @@ HERE = Path(__file__).resolve().parent
 # Release flags. Sibling calls stay calls, so that the call stacks are as deep as the sources say.
 FLAGS = ["-O2", "-g", "-Wall", "-Wextra", "-fno-optimize-sibling-calls", "-pthread"]
 
+LIBRARIES = ("counter.c", "lsan_signal.c")
+
 # name: (threads, size of a full run, of a smoke run, of a run under callgrind)
 OWN = {
     "requests": (1, 1000000, 500, 20000),
@@ -38,7 +40,7 @@ OWN = {
 class Workload:
     """A program written here. `job` has the size of the kind of run: full, smoke or counted."""
 
-    is_real = False
+    is_real = prints_times = False
 
     def __init__(self, name):
         self.name = name
@@ -57,10 +59,10 @@ def build(folder):
     """Compiles all programs that are older than their sources into `folder`."""
     os.makedirs(folder, exist_ok=True)
     shared = HERE / "workloads" / "bench.h"
-    sources = [HERE / "measure.c", HERE / "counter.c"]
+    sources = [HERE / "measure.c", *map(HERE.joinpath, LIBRARIES)]
     sources += [s for s in sorted((HERE / "workloads").iterdir()) if s.suffix in (".c", ".cpp")]
     for source in sources:
-        target = Path(folder, source.stem + (".so" if source.stem == "counter" else ""))
+        target = Path(folder, source.stem + (".so" if source.name in LIBRARIES else ""))
         newest = max(source.stat().st_mtime, shared.stat().st_mtime)
         if target.exists() and target.stat().st_mtime >= newest:
             continue
