@@ -2,7 +2,7 @@
 """Owns: the results as a picture: a dot for each workload and allocator, on a logarithmic scale.
 
 Two panels, CPU time and peak memory, as ratios to glibc (the line at 1). leakgc is the large full dot, with
-its number beside the panel; allocators that record nothing are hollow, tools that record are diamonds.
+its number beside the panel; allocators that record nothing are hollow, tools that record are angular.
 Transparent ground and colours by the reader's scheme, so it can be read in light and dark.
 """
 
@@ -13,8 +13,8 @@ import stats
 from allocators import BASE, OURS
 
 LABEL, PANEL, VALUE, GAP, ROW, TOP = 210, 330, 48, 22, 17, 92
-LOW, HIGH = 0.5, 32.0
-TICKS = (0.5, 1, 2, 4, 8, 16, 32)
+LOW, HIGH = 0.25, 32.0
+TICKS = (0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
 STYLE = """
     text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
@@ -22,13 +22,13 @@ STYLE = """
     .mean { font-weight: 600 } .band { fill: #8c959f; opacity: .13 }
     .grid { stroke: #8c959f; opacity: .35 } .one { stroke: #656d76; stroke-width: 1.3 }
     .jemalloc { stroke: #0969da } .mimalloc { stroke: #1a7f37 } .tcmalloc { stroke: #8250df }
-    .lsan { stroke: #bc4c00; fill: #bc4c00 } .heaptrack { stroke: #9a6700; fill: #9a6700 }
+    .lsan { stroke: #bc4c00; fill: #bc4c00 } .heaptrack { stroke: #57606a; fill: #57606a }
     .leakgc { stroke: #cf222e; fill: #cf222e } .hollow { fill: none; stroke-width: 1.6 }
     .more { stroke: #656d76; fill: none } text.leakgc { stroke: none; font-weight: 600 }
     @media (prefers-color-scheme: dark) {
         text { fill: #e6edf3 } .soft { fill: #9198a1 } .one { stroke: #9198a1 }
         .jemalloc { stroke: #4493f8 } .mimalloc { stroke: #3fb950 } .tcmalloc { stroke: #ab7df8 }
-        .lsan { stroke: #f0883e; fill: #f0883e } .heaptrack { stroke: #d29922; fill: #d29922 }
+        .lsan { stroke: #f0883e; fill: #f0883e } .heaptrack { stroke: #b1bac4; fill: #b1bac4 }
         .leakgc { stroke: #ff7b72; fill: #ff7b72 } .hollow { fill: none }
     }
 """
@@ -42,7 +42,9 @@ def place(value):
 def mark(x, y, name):
     if name == OURS:
         return f'<circle class="leakgc" cx="{x:.1f}" cy="{y}" r="4.6"/>'
-    if name in ("lsan", "heaptrack"):
+    if name == "heaptrack":
+        return f'<rect class="{name}" x="{x - 3.6:.1f}" y="{y - 3.6}" width="7.2" height="7.2"/>'
+    if name == "lsan":
         return f'<path class="{name}" d="M{x:.1f} {y - 4.6}l4.6 4.6l-4.6 4.6l-4.6 -4.6z"/>'
     return f'<circle class="{name} hollow" cx="{x:.1f}" cy="{y}" r="3.6"/>'
 

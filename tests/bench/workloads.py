@@ -17,23 +17,23 @@ LIBRARIES = ("counter.c", "lsan_signal.c")
 
 # name: (threads, size of a full run, of a smoke run, of a run under callgrind)
 OWN = {
-    "requests": (1, 1000000, 500, 20000),
+    "requests": (1, 700000, 500, 20000),
     "trees": (1, 100, 1, 2),
-    "interpreter": (1, 6000, 5, 100),
-    "deep": (1, 25000, 20, 500),
-    "bignum": (1, 12000, 20, 200),
-    "burst": (1, 120, 1, 4),
+    "interpreter": (1, 5000, 5, 100),
+    "deep": (1, 25000, 10, 200),
+    "bignum": (1, 2500, 10, 60),
+    "burst": (1, 250, 1, 4),
     "sweep": (1, 8000, 5, 200),
-    "lifetimes": (1, 4000, 20, 100),
     "growth": (1, 80000, 100, 2000),
     "table": (1, 3000000, 5000, 60000),
     "strings": (1, 100000, 50, 1000),
-    "maps": (1, 4000, 5, 60),
+    "maps": (1, 10000, 10, 200),
     "objects": (1, 200, 1, 4),
-    "buffers": (1, 100, 2, 8),
     "queue": (2, 1500, 2, 10),
-    "server": (2, 150, 1, 1),
+    "server": (2, 100, 1, 1),
     "churn": (2, 500, 3, 10),
+    "lifetimes": (1, 1500, 20, 150),
+    "buffers": (1, 100, 2, 8),
 }
 
 

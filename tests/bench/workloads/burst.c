@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // Bursts: many blocks are allocated at once and freed at once, in the same, the opposite or a mixed
-// order. Memory swings between 0.1 and about 6 MB.
+// order. Memory swings between 0.1 and about 3 MB.
 
 #include "bench.h"
 
-enum { BLOCKS = 45000 };
+enum { BLOCKS = 24000 };
 
 struct item {
     struct item *next;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Mixed lifetimes and sizes: a cache of 60,000 objects in which random ones are replaced; small sizes are
+// Mixed lifetimes and sizes: a cache of 150,000 objects in which random ones are replaced; small sizes are
 // common, large ones rare (8 bytes to 16 KiB, each power of two half as often as the one before). Fragments.
 
 #include "bench.h"
 
-enum { OBJECTS = 60000 };
+enum { OBJECTS = 150000 };
 
 struct object {
     uint32_t bytes, tag;

@@ -32,7 +32,7 @@ class Index
   private:
     static NOINLINE std::string name(uint32_t number)
     {
-        return "a word of the index: " + std::to_string(number);
+        return std::to_string(number) + ", a word of the index";
     }
 
     std::map<std::string, std::vector<int>> places_of_;
@@ -62,9 +62,9 @@ class Counters
 static NOINLINE void work(Index &index, Counters &counters, uint64_t *random)
 {
     for (int i = 0; i < 100; i++) {
-        index.add(draw_below(random, 200), i);
-        for (int j = 0; j < 16; j++)
-            counters.touch(draw_below(random, 1500));
+        index.add(draw_below(random, 120), i);
+        for (int j = 0; j < 3; j++)
+            counters.touch(draw_below(random, 500));
     }
 }
 

@@ -24,10 +24,19 @@ static NOINLINE char *text_copy(const char *text, size_t length)
     return copy;
 }
 
+static NOINLINE char *lower_case_copy(const char *text, size_t length)
+{
+    char *copy = text_copy(text, length);
+    for (size_t i = 0; i < length; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] |= 32;
+    return copy;
+}
+
 static NOINLINE struct field *field_new(const char *name, const char *colon, const char *end)
 {
     struct field *field = malloc(sizeof *field);
-    field->name = text_copy(name, (size_t)(colon - name));
+    field->name = lower_case_copy(name, (size_t)(colon - name));
     field->value = text_copy(colon + 2, (size_t)(end - colon - 2));
     return field;
 }
@@ -67,9 +76,10 @@ static NOINLINE void request_free(struct request *request)
 static NOINLINE uint64_t handle(const char *text)
 {
     struct request *request = parse_request(text);
-    uint64_t sum = mix_text(request->count, request->path, strlen(request->path));
+    uint64_t sum = mix_text(request->count, text, strlen(text));
     for (struct field *field = request->fields; field; field = field->next)
-        sum = mix_text(sum, field->name, strlen(field->name)) + (uint64_t)field->value[0];
+        sum = mix_text(mix_text(sum, field->name, strlen(field->name)), field->value,
+                       strlen(field->value));
     request_free(request);
     return sum;
 }

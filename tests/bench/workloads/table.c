@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A hash table: chained entries with a key of their own are inserted, found, removed; the table is
-// doubled as it fills. 30,000 live entries, random lifetimes.
+// doubled as it fills. 20,000 live entries, random lifetimes.
 
 #include "bench.h"
 
@@ -86,7 +86,7 @@ static NOINLINE uint64_t work(long size)
     struct table table = {calloc(16, sizeof *table.buckets), 15, 0};
     uint64_t sum = 0, random = 31;
     for (long i = 0; i < size; i++)
-        sum = mix(sum, toggle(&table, 1 + draw_below(&random, 60000)));
+        sum = mix(sum, toggle(&table, 1 + draw_below(&random, 40000)));
     for (uint64_t i = 0; i <= table.mask; i++)
         while (table.buckets[i])
             entry_remove(&table, &table.buckets[i]);

@@ -42,7 +42,9 @@ static NOINLINE void drop(struct node *node)
 static NOINLINE uint64_t one_tree(int depth, uint64_t value)
 {
     struct node *tree = build(depth, value);
-    uint64_t sum = walk(tree) ^ walk(tree->left);
+    uint64_t sum = 0;
+    for (int i = 0; i < 6; i++)
+        sum = mix(sum, walk(tree));
     drop(tree);
     return sum;
 }
@@ -50,7 +52,7 @@ static NOINLINE uint64_t one_tree(int depth, uint64_t value)
 int main(int argc, char **argv)
 {
     long size = size_argument(argc, argv);
-    struct node *lasting = build(size > 20 ? 17 : 10, 1);
+    struct node *lasting = build(size > 20 ? 18 : 10, 1);
     uint64_t sum = 0;
     for (long i = 0; i < size; i++)
         for (int depth = 4; depth <= 14; depth += 2)
