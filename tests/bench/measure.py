@@ -74,7 +74,7 @@ class Bench:
         if instructions:  # valgrind's own launcher has the library preloaded too, and is not counted
             command = [*CALLGRIND, "--log-file=" + counts + ".%p", *command]
         result = os.path.join(scratch, "result")
-        pid, wall, driven = self._execute(
+        wall, driven = self._execute(
             [os.path.join(self.programs, "measure"), result, *words, "--", *command], job, scratch)
         wall_ns, cpu_us, rss, counted, status = map(int, read(result).split())
         stderr = read(os.path.join(scratch, "stderr"))
@@ -98,21 +98,21 @@ class Bench:
             process = subprocess.Popen(command, stdin=stdin, stdout=out, stderr=err, cwd=scratch,
                                        env=runner.clean_environment(), start_new_session=True)
         try:
-            begin, driven = time.monotonic(), ""
+            begin, wall, driven = time.monotonic(), 0.0, ""
             if job.drive:
                 wall, driven = job.drive(scratch)
-            else:
-                wall = 0.0
             process.wait(max(TIME_LIMIT - (time.monotonic() - begin), 1))
         except subprocess.TimeoutExpired:
             raise runner.Failure(f"still running after {TIME_LIMIT} s") from None
+        except OSError as error:  # the server has died
+            raise runner.Failure(f"the client failed: {error}") from None
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if process.returncode != 0:
             raise runner.Failure("measure failed", read(os.path.join(scratch, "stderr")))
-        return process.pid, wall, driven
+        return wall, driven
 
     @staticmethod
     def _said(scratch):

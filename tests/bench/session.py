@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Owns: one whole measurement: what runs in which order, and the results as they come in (see stats.py)."""
 
+import contextlib
 import fnmatch
 import os
 import platform
@@ -62,28 +63,33 @@ class Session:
     def time_workload(self, workload):
         job = workload.job(self.bench, "full", self.args.scale)
         entry = {"samples": {a.name: [] for a in self.compared}, "failed": {}, "instructions": {}}
-        allocations, checksum = self.count_allocations(job)
+        try:
+            allocations, checksum = self.count_allocations(job)
+        except runner.Failure as why:
+            allocations, checksum, entry["failed"] = 0, "", {a.name: str(why) for a in self.compared}
         for number in range(self.args.rounds):
             for allocator in self.in_turn(number):
                 tell(f"{workload.name}: round {number + 1} of {self.args.rounds}, {allocator.name}")
-                if allocator.name in entry["failed"]:
-                    continue
-                try:
-                    sample = self.bench.run(job, allocator)
-                    if sample.checksum != checksum:
-                        raise runner.Failure(f"differs: {sample.checksum}, not {checksum}")
-                except runner.Failure as why:
-                    entry["failed"][allocator.name] = str(why)
-                    continue
-                kept = {"wall": round(sample.wall, 6), "cpu": sample.cpu, "rss": sample.rss}
-                if sample.instructions is not None:
-                    kept["instructions"] = sample.instructions
-                entry["samples"][allocator.name].append(kept)
+                if allocator.name not in entry["failed"]:
+                    self.take_sample(job, allocator, entry, checksum)
         cpu = stats.base_value(entry, "cpu")
         entry["allocations"] = allocations
         entry["rate"] = round(allocations * workload.threads / cpu / 1e6, 2) if cpu else 0.0
         entry["group"] = stats.group_of(workload, entry["rate"])
         self.results["workloads"][workload.name] = entry
+
+    def take_sample(self, job, allocator, entry, checksum):
+        try:
+            sample = self.bench.run(job, allocator)
+            if sample.checksum != checksum:
+                raise runner.Failure(f"differs: {sample.checksum}, not {checksum}")
+        except runner.Failure as why:
+            entry["failed"][allocator.name] = str(why)
+            return
+        kept = {"wall": round(sample.wall, 6), "cpu": sample.cpu, "rss": sample.rss}
+        if sample.instructions is not None:
+            kept["instructions"] = sample.instructions
+        entry["samples"][allocator.name].append(kept)
 
     def count_allocations(self, job):
         """(number of allocations, checksum), by a run that is not timed."""
@@ -101,8 +107,9 @@ class Session:
             for number in range(self.args.rounds):
                 for allocator in self.in_turn(number):
                     tell(f"pair at {depth} frames: round {number + 1}, {allocator.name}")
-                    output = self.bench.run(job, allocator).output
-                    cell[allocator.name]["ns"] += map(float, output.split())
+                    with contextlib.suppress(runner.Failure):  # then it has no figure
+                        output = self.bench.run(job, allocator).output
+                        cell[allocator.name]["ns"] += map(float, output.split())
 
     def time_true(self):
         job = measure.Job((real.program("true"),))
@@ -110,7 +117,8 @@ class Session:
         for number in range(max(int(TRUE_RUNS * min(self.args.scale, 1)), 1)):
             tell(f"true: run {number + 1}")
             for allocator in self.in_turn(number):
-                times[allocator.name].append(round(self.bench.run(job, allocator).cpu * 1000, 3))
+                with contextlib.suppress(runner.Failure):
+                    times[allocator.name].append(round(self.bench.run(job, allocator).cpu * 1000, 3))
 
     def count_instructions(self):
         samples = [s for e in self.results["workloads"].values() for s in e["samples"][allocators.BASE]]

@@ -59,7 +59,8 @@ def metric_part(results, metric, names):
 def pair_part(results, names):
     if not results["pair"]:
         return []
-    lines = ["malloc(64) and free, one pair: ns (best; instructions)", f"{'':32}" + cells([BASE, *names])]
+    lines = ["malloc(64) and free: cost of one pair by frames of the call stack",
+             f"{'':32}" + cells([BASE, *names])]
     for depth, cell in results["pair"].items():
         for what in ("median ns", "best ns", "instructions"):
             row = []
@@ -68,9 +69,8 @@ def pair_part(results, names):
                 ns = got.get("ns")
                 value = {"median ns": ns and statistics.median(ns), "best ns": ns and min(ns),
                          "instructions": got.get("instructions")}[what]
-                row.append("-" if value is None else f"{value:.0f}" if value >= 100 else f"{value:.1f}")
+                row.append("-" if not value else f"{value:.0f}" if value >= 100 else f"{value:.1f}")
             lines.append(f"    {depth + ' frames':12}{what:>14}  " + cells(row))
-    lines[0] = "malloc(64) and free: cost of one pair by frames of the call stack"
     return lines + [""]
 
 
