@@ -7,3 +7,9 @@
 check: check-deps ## install what is missing, build, run the whole test suite
 	@$(MAKE) -s --no-print-directory all
 	@tests/check $(BUILD)
+
+.PHONY: bench bench-deps
+bench: all ## compare speed and memory with glibc, other allocators and other leak checkers
+	@tests/bench/run --build $(BUILD)
+bench-deps: ## install what `make bench` compares with
+	@tools/deps.sh bench
