@@ -67,10 +67,11 @@ START_TEST(every_offset_finds_its_slot)
 {
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         size_t bytes = sizeclass_bytes(c);
-        struct slab s = {.base = 0x7f0000000000,
-                         .slot_bytes = (uint32_t)bytes,
-                         .slices = sizeclass_slices(c),
-                         .reciprocal = (((uint64_t)1 << 40) + bytes - 1) / bytes};
+        struct slab s = {
+            .base = 0x7f0000000000,
+            .slot_bytes = (uint32_t)bytes,
+            .slices = sizeclass_slices(c),
+            .reciprocal = (uint32_t)((((uint64_t)1 << SLAB_RECIPROCAL_SHIFT) + bytes - 1) / bytes)};
         size_t end = (size_t)s.slices << SLICE_SHIFT;
         size_t index = 0;
         size_t within = 0;

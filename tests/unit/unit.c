@@ -13,6 +13,8 @@
 
 enum { TIMEOUT_SECONDS = 60 };
 
+const uintptr_t unit_frame[3] = {0, 0x1000, 0};
+
 static int capture_fd = -1;
 static char captured[1 << 16];
 

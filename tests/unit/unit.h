@@ -36,6 +36,7 @@
     SUITE(large)                                                                                   \
     SUITE(alloc)                                                                                   \
     SUITE(trace)                                                                                   \
+    SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \
     SUITE(module)                                                                                  \
     SUITE(maps)                                                                                    \
@@ -76,6 +77,10 @@ const char *unit_captured(void);
 
 /* "==PID==leakgc: " and the line, as the library writes it. */
 const char *unit_log_line(const char *line);
+
+/* Frame of a call that never was: BP 0 and a return address in no module, so that its stack is that
+ * one address. As alloc_new and its like want it. */
+extern const uintptr_t unit_frame[3];
 
 /* Runs fn in a forked child; its wait status. What the library wrote there: unit_captured(). */
 int unit_child(void (*fn)(void *), void *arg);
