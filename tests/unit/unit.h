@@ -36,6 +36,7 @@
     SUITE(large)                                                                                   \
     SUITE(alloc)                                                                                   \
     SUITE(trace)                                                                                   \
+    SUITE(eh_frame)                                                                                \
     SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \
     SUITE(module)                                                                                  \
