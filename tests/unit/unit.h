@@ -37,6 +37,8 @@
     SUITE(alloc)                                                                                   \
     SUITE(trace)                                                                                   \
     SUITE(eh_frame)                                                                                \
+    SUITE(walk)                                                                                    \
+    SUITE(stack_cache)                                                                             \
     SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \
     SUITE(module)                                                                                  \
