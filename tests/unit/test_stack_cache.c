@@ -118,7 +118,7 @@ START_TEST(each_frame_changes)
     for (unsigned i = 0; i < 7; i++) {
         some_stack();
         model.frame[i].site = 1;
-        lay_and_expect(i == 6 ? WALKED : RESUMED); /* the innermost is part of the key */
+        lay_and_expect(i >= 5 ? WALKED : RESUMED); /* the key, and the first word */
         lay_and_expect(HIT);
         some_stack();
         lay_and_expect(HIT);
@@ -138,7 +138,7 @@ START_TEST(each_word_changes)
     for (size_t i = 0; i < words; i++) {
         uintptr_t *place = (uintptr_t *)((uintptr_t)(model.call + 1) + word[i].offset);
         uintptr_t saved = *place;
-        *place = stack_end_pc(); /* as a return address the end, as a BP nonsense */
+        *place = saved == stack_end_pc() ? 0 : stack_end_pc(); /* as a BP it is nonsense */
         struct stack_walk alone;
         stack_walk_init(&alone, 256);
         walk_begin(&alone.walk, &model.thread, model.call);
@@ -193,8 +193,7 @@ START_TEST(bp_matters_where_a_rule_reads_it)
     ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
     const struct trace *t = trace_get(record_trace(look()));
     ck_assert_int_ne(path, HIT);
-    ck_assert_uint_eq(t->frames, 3);
-    ck_assert_uint_ne(t->pc[2], stack_end_pc());
+    ck_assert_uint_eq(t->frames, 2);
 }
 END_TEST
 
@@ -208,8 +207,8 @@ START_TEST(branches)
                 model.frame[i].site = n >> i & 1;
             stack_lay(&model, 0);
             REQUIRE(is_right());
-            REQUIRE_MSG(pass == 0 ? path == (n ? RESUMED : WALKED) : path == HIT, "%u: path %d", n,
-                        path);
+            REQUIRE_MSG(pass == 0 ? path == (n % 32 ? RESUMED : WALKED) : path == HIT,
+                        "%u: path %d", n, path);
         }
 }
 END_TEST
@@ -277,7 +276,7 @@ END_TEST
 /* What was learned as the branch of an entry that has gone is found all the same. */
 START_TEST(emptied_between_branches)
 {
-    unsigned resumed = 0, emptied = 0;
+    unsigned resumed = 0, emptied = 0, hits = 0;
     for (unsigned n = 0; n < 100000 && emptied < 20; n++) {
         uint32_t used = cache.used;
         model.depth = 0;
@@ -290,9 +289,11 @@ START_TEST(emptied_between_branches)
         REQUIRE(is_right());
         resumed += path == RESUMED;
         emptied += cache.used < used;
-        REQUIRE(is_right() && path == HIT);
+        REQUIRE(is_right()); /* if its root has not lost its place in the index to a branch */
+        hits += path == HIT;
     }
     ck_assert_uint_gt(resumed, 0);
+    ck_assert_uint_gt(hits, resumed);
     ck_assert_uint_eq(emptied, 20);
 }
 END_TEST
@@ -300,6 +301,8 @@ END_TEST
 START_TEST(without_memory)
 {
     some_stack();
+    lay_and_expect(WALKED); /* the rules are known from here on */
+    stack_cache_done(&cache);
     for (long n = 0; n < 2; n++) { /* the index, the arena */
         meta_fail_after = n;
         lay_and_expect(WALKED);
@@ -409,6 +412,8 @@ START_TEST(random_trees_of_calls)
             model.frame[model.depth] = stack_random_frame(&seed, unit_below(&seed, 200) == 0);
             model.depth++;
         }
+        if (model.depth && unit_below(&seed, 4) == 0)
+            model.frame[unit_below(&seed, model.depth)].site ^= 1;
         if (unit_below(&seed, 1000) == 0)
             frame_rules_forget(0, 0);
         if (unit_below(&seed, 300) == 0)
@@ -419,7 +424,7 @@ START_TEST(random_trees_of_calls)
         meta_fail_after = -1;
     }
     ck_assert_uint_gt(paths[HIT], STEPS / 20);
-    ck_assert_uint_gt(paths[RESUMED], STEPS / 20);
+    ck_assert_uint_gt(paths[RESUMED], STEPS / 50);
     ck_assert_uint_gt(paths[WALKED], STEPS / 20);
 }
 END_TEST

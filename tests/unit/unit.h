@@ -37,6 +37,7 @@
     SUITE(alloc)                                                                                   \
     SUITE(trace)                                                                                   \
     SUITE(eh_frame)                                                                                \
+    SUITE(frame_rules)                                                                             \
     SUITE(walk)                                                                                    \
     SUITE(stack_cache)                                                                             \
     SUITE(capture)                                                                                 \
