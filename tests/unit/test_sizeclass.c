@@ -20,6 +20,14 @@ START_TEST(smallest_class_that_holds)
 }
 END_TEST
 
+START_TEST(the_table_says_the_same)
+{
+    sizeclass_init();
+    for (size_t bytes = 0; bytes <= SIZECLASS_QUICK; bytes++)
+        REQUIRE_MSG(sizeclass_quick(bytes) == sizeclass_of(bytes), "%zu", bytes);
+}
+END_TEST
+
 START_TEST(little_waste)
 {
     for (size_t bytes = 1; bytes <= SIZECLASS_MOST; bytes++) {
@@ -95,6 +103,7 @@ Suite *suite_sizeclass(void)
     Suite *s = suite_create("sizeclass");
     TCase *c = unit_case(s, "sizeclass");
     tcase_add_test(c, smallest_class_that_holds);
+    tcase_add_test(c, the_table_says_the_same);
     tcase_add_test(c, little_waste);
     tcase_add_test(c, classes_ascend_by_multiples_of_16);
     tcase_add_test(c, powers_of_two_are_classes);

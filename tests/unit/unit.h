@@ -35,6 +35,7 @@
     SUITE(heap)                                                                                    \
     SUITE(large)                                                                                   \
     SUITE(alloc)                                                                                   \
+    SUITE(quick)                                                                                   \
     SUITE(trace)                                                                                   \
     SUITE(eh_frame)                                                                                \
     SUITE(frame_rules)                                                                             \
