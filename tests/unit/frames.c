@@ -16,9 +16,8 @@ static uintptr_t edge(void)
 {
     static uint8_t *map;
     if (!map) {
-        map = mmap(NULL, AREA + 2 * 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        REQUIRE(map != MAP_FAILED);
-        REQUIRE(!mprotect(map + 4096, AREA, PROT_READ | PROT_WRITE));
+        map = (uint8_t *)unit_map(AREA + 2 * 4096);
+        REQUIRE(!mprotect(map, 4096, PROT_NONE) && !mprotect(map + 4096 + AREA, 4096, PROT_NONE));
     }
     return (uintptr_t)map + 4096 + AREA;
 }

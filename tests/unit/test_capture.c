@@ -264,7 +264,7 @@ static void coroutine(void)
 START_TEST(in_a_coroutine)
 {
     size_t bytes = 256 << 10;
-    char *stack = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *stack = unit_map(bytes);
     struct stack_cache *c = &thread_current()->stacks;
     getcontext(&inside);
     inside.uc_stack.ss_sp = stack;

@@ -474,6 +474,22 @@ START_TEST(truncated_at_each_byte)
 }
 END_TEST
 
+/* An entry's end is the end of its program: an operand that would lie behind it is missing. */
+START_TEST(operands_behind_the_entry)
+{
+    static const uint8_t program[] = {I_NOP, I_NOP, I_NOP, I_DEF_CFA_OFFSET};
+    unsigned missing = 0;
+    for (size_t nops = 0; nops < 4; nops++) { /* one of these ends where its entry does */
+        struct frames f = frames_new();
+        frames_add(&f, 0, 100, program + 3 - nops, nops + 1);
+        frames_add(&f, 100, 200, program, 1);
+        frames_build(&f);
+        missing += frames_rule(&f, 50).kind == RULE_OTHER;
+    }
+    ck_assert_uint_eq(missing, 1);
+}
+END_TEST
+
 /* The module begins behind the header, or the header lies elsewhere. */
 START_TEST(header_outside_the_module)
 {
@@ -552,6 +568,7 @@ Suite *suite_eh_frame(void)
     tcase_add_test(c, headers);
     c = unit_case(s, "eh_frame_damage");
     tcase_add_test(c, truncated_at_each_byte);
+    tcase_add_test(c, operands_behind_the_entry);
     tcase_add_test(c, header_outside_the_module);
     tcase_add_test(c, damaged_bytes);
     tcase_add_test(c, random_bytes);

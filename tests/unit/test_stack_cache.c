@@ -248,15 +248,15 @@ START_TEST(a_full_arena_is_doubled_or_emptied)
     uint32_t first = cache.size;
     ck_assert_uint_gt(first, 0);
     uint32_t size = first;
-    for (unsigned n = 1; n < 200000; n += 100) {
-        fill(n, n + 100);
+    for (unsigned n = 1; n < 200000; n += 10) {
+        cache.emptied_ns = sys_now_coarse(); /* soon, on the slowest of machines */
+        fill(n, n + 10);
         ck_assert(cache.size == size || cache.size == 2 * size);
         ck_assert_uint_le(cache.used, cache.size);
         size = cache.size;
     }
     ck_assert_uint_eq((size_t)size * STACK_UNIT, 2u << 20); /* and no larger */
-    cache.emptied_ns = 0; /* long ago: not doubled, were there room */
-    fill(0, 300000);
+    fill(0, 200000);
     ck_assert_uint_eq(cache.size, size);
 }
 END_TEST
@@ -310,12 +310,19 @@ START_TEST(without_memory)
         ck_assert_uint_eq(cache.size, 0);
         ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
     }
+    uintptr_t ready = space.meta.ready; /* the index is given back where there is no arena */
+    for (int i = 0; i < 1000; i++) {
+        meta_fail_after = 1;
+        lay_and_expect(WALKED);
+    }
+    ck_assert_uint_eq(space.meta.ready, ready);
+    meta_fail_after = -1;
     lay_and_expect(WALKED);
     lay_and_expect(HIT);
     uint32_t size = cache.size; /* doubling fails: it goes on with what it has */
     for (unsigned n = 0; n < 2000; n++) {
         meta_fail_after = 0;
-        cache.emptied_ns = UINT64_MAX / 2;
+        cache.emptied_ns = sys_now_coarse();
         fill(n, n + 1);
     }
     meta_fail_after = -1;
@@ -353,6 +360,18 @@ START_TEST(the_deepest_stacks)
         lay_and_expect(RESUMED);
         lay_and_expect(HIT);
     }
+}
+END_TEST
+
+/* Whose words are more than a walk can note. */
+START_TEST(stacks_that_can_not_be_remembered)
+{
+    for (unsigned i = 0; i < 290; i++)
+        add(FORM_REALIGNED, 4, 0);
+    for (int round = 0; round < 3; round++)
+        lay_and_expect(WALKED);
+    model.frame[290 - 200].site ^= 1;
+    lay_and_expect(WALKED);
 }
 END_TEST
 
@@ -451,6 +470,7 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, without_memory);
     tcase_add_test(c, done_gives_the_memory_back);
     tcase_add_test(c, the_deepest_stacks);
+    tcase_add_test(c, stacks_that_can_not_be_remembered);
     c = unit_case(s, "stack_cache_model");
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_loop_test(c, random_trees_of_calls, 0, 3);

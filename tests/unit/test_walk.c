@@ -158,7 +158,8 @@ static size_t frames_with(uintptr_t bp, uintptr_t pc)
     add(FORM_SP, 4);
     add(FORM_SP, 2);
     stack_lay(&model, bp);
-    model.call[2 + 2 + 4 - 1] = pc; /* instead of the outermost function */
+    model.call[2 + 2 + 4 - 1] = pc;           /* instead of the outermost function */
+    memset(model.call + 2 + 2 + 4, 0x41, 32); /* up to the stack's end */
     ck_assert(walk_model(&model.thread));
     ck_assert_uint_ge(walk.walk.frames, 2);
     ck_assert(walk.walk.repeatable);
@@ -245,11 +246,9 @@ enum { PAGE = 4096 };
 /* Pages with a stack of functions of 64 words at their end; the top frames reach over the edge. */
 static char *pages_with_stack(size_t pages, size_t *ret_frames)
 {
-    char *p =
-        mmap(NULL, (pages + 1) * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p = unit_map((pages + 1) * PAGE);
     uintptr_t *word = (uintptr_t *)(void *)p;
     size_t frames = 0;
-    REQUIRE(p != MAP_FAILED);
     for (size_t at = 101; at < (pages + 1) * PAGE / 8; at += 9, frames++)
         word[at] = stack_pc(FORM_SP, 9, 1);
     REQUIRE(!mprotect(p + pages * PAGE, PAGE, PROT_NONE));
@@ -278,7 +277,7 @@ END_TEST
 /* The frame of malloc at the very end of a page, and of the stack. */
 START_TEST(the_last_words_of_a_page)
 {
-    char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p = unit_map(2 * PAGE);
     ck_assert(!mprotect(p + PAGE, PAGE, PROT_NONE));
     for (unsigned words = 3; words < 20; words++) {
         uintptr_t *call = (uintptr_t *)(void *)(p + PAGE) - words;
@@ -299,7 +298,7 @@ END_TEST
 /* Only the return address is on the stack. */
 START_TEST(the_very_last_word_of_a_page)
 {
-    char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p = unit_map(2 * PAGE);
     ck_assert(!mprotect(p + PAGE, PAGE, PROT_NONE));
     model.call = (uintptr_t *)(void *)(p + PAGE) - 2;
     model.call[1] = stack_pc(FORM_SP, 1, 0);
@@ -327,22 +326,32 @@ START_TEST(own_stack_bounds)
 }
 END_TEST
 
-/* Further than a note can say: found, but not to be remembered. */
+/* Further than a note can say: not remembered, and the walk ends where BP could not be found again. */
 START_TEST(four_gigabytes)
 {
     size_t bytes = (size_t)5 << 30;
-    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                   -1, 0);
-    ck_assert(p != MAP_FAILED);
+    char *p = unit_map(bytes);
     struct thread t = {.stack_begin = (uintptr_t)p, .stack_end = (uintptr_t)p + bytes};
-    uintptr_t *call = (uintptr_t *)(void *)p;
-    uintptr_t *far = (uintptr_t *)(void *)(p + bytes - 64);
-    call[0] = (uintptr_t)far;
-    call[1] = stack_pc(FORM_BP, 2, 0);
-    far[1] = stack_end_pc();
-    model.call = call;
-    ck_assert(walk_model(&t));
-    ck_assert(!walk.walk.repeatable || walk.walk.frames == 1);
+    uintptr_t *call = model.call = (uintptr_t *)(void *)p;
+    for (int near = 0; near < 2; near++) {
+        uintptr_t *far = (uintptr_t *)(void *)(p + (near ? ((size_t)4 << 30) - 64 : bytes - 64));
+        call[0] = (uintptr_t)far;
+        far[1] = stack_end_pc();
+        call[1] = stack_pc(FORM_BP, 2, 0);
+        ck_assert(walk_model(&t));
+        ck_assert_uint_eq(walk.walk.frames, near ? 2 : 1);
+        far[-1] = (uintptr_t)(far + 2);
+        call[1] = stack_pc(FORM_REALIGNED, 3, 0);
+        ck_assert(walk_model(&t));
+        ck_assert_uint_eq(walk.walk.frames, near ? 2 : 1);
+        ck_assert_int_eq(walk.walk.repeatable, near);
+        call[0] = (uintptr_t)(call + 10);
+        call[9] = (uintptr_t)far; /* the CFA is far, BP is near */
+        far[-1] = stack_end_pc();
+        ck_assert(walk_model(&t));
+        ck_assert_uint_eq(walk.walk.frames, 2);
+        ck_assert_int_eq(walk.walk.repeatable, near);
+    }
     munmap(p, bytes);
 }
 END_TEST

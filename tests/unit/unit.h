@@ -98,6 +98,9 @@ struct unit_thread {
 };
 void unit_threads(unsigned n, void (*fn)(void *, unsigned), void *arg);
 
+/* Fresh pages of the system's, readable and writable. */
+char *unit_map(size_t bytes);
+
 /* Reproducible random numbers; the environment variable UNIT_SEED varies them. */
 uint64_t unit_seed(uint64_t of_the_test);
 uint64_t unit_random(uint64_t *state);
