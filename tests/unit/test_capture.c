@@ -207,7 +207,9 @@ static void handle(int sig)
 {
     (void)sig;
     enter_and_check();
+    errno = 4711;
     enter();
+    REQUIRE(errno == 4711);
 }
 
 /* Through the frame of a signal handler only libunwind finds the way. */
@@ -215,14 +217,23 @@ START_TEST(in_a_signal_handler)
 {
     struct sigaction act = {.sa_handler = handle};
     sigaction(SIGUSR1, &act, NULL);
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 6; round++) {
         captured = NULL;
+        errno = 4711;
+        if (round ==
+            3) { /* from here on no more frames than asked for: handler, trampoline, raise */
+            options.stack_depth = 3;
+            stack_cache_done(&thread_current()->stacks);
+        }
         raise(SIGUSR1);
         ck_assert_ptr_nonnull(captured);
         bool found = false;
         for (size_t i = 0; i < captured->frames; i++)
-            found |= captured->pc[i] - (uintptr_t)in_a_signal_handler_fn < 1000;
-        ck_assert(found);
+            found |= captured->pc[i] - (uintptr_t)in_a_signal_handler_fn < 2000;
+        if (round < 3)
+            ck_assert(found);
+        else
+            ck_assert_uint_eq(captured->frames, 3);
     }
 }
 END_TEST
