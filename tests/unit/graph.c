@@ -29,12 +29,12 @@ void graph_init(struct graph *g, unsigned nodes)
     memset(g, 0, sizeof *g);
     g->nodes = nodes;
     for (unsigned i = 0; i < nodes; i++) {
-        g->node[i] = (uintptr_t)alloc_new(size_of(i), 16, true, (void *)0x1000);
+        g->node[i] = (uintptr_t)alloc_new(size_of(i), 16, true, unit_frame);
         REQUIRE(g->node[i]);
     }
     qsort(g->node, nodes, sizeof *g->node, compare);
     for (unsigned i = 0; i < nodes; i++)
-        g->bytes[i] = alloc_bytes((void *)g->node[i], NULL);
+        g->bytes[i] = alloc_bytes((void *)g->node[i], unit_frame);
 }
 
 static uintptr_t pointer(const struct graph *g, unsigned to, enum edge kind, uint64_t *seed)

@@ -19,13 +19,14 @@
 #include "../../preload/trace.h"
 #include "unit.h"
 
-#define HERE ((const void *)0x1000)
-#define FIRST_FREE ((const void *)0x2000)
-#define SECOND_FREE ((const void *)0x3000)
+/* Frames of calls that never were: BP 0 and a return address in no module, where the stack ends. */
+static const uintptr_t here[] = {0, 0x1000, 0};
+static const uintptr_t first_free[] = {0, 0x2000, 0};
+static const uintptr_t second_free[] = {0, 0x3000, 0};
 
 static void *make(size_t bytes)
 {
-    return alloc_new(bytes, ALIGN_LEAST, false, HERE);
+    return alloc_new(bytes, ALIGN_LEAST, false, here);
 }
 
 /* I1 for one block: each byte finds it, its neighbours' bytes do not. */
@@ -57,9 +58,9 @@ START_TEST(every_byte_of_small_blocks)
     for (size_t bytes = 0; bytes <= 2200; bytes++) {
         void *p = make(bytes);
         check_block(p, bytes, 16, 1);
-        ck_assert_uint_eq(alloc_bytes(p, HERE), bytes);
+        ck_assert_uint_eq(alloc_bytes(p, here), bytes);
         if (bytes % 2) {
-            alloc_free(p, HERE);
+            alloc_free(p, here);
             check_gone(p, bytes, 1);
         }
     }
@@ -73,7 +74,7 @@ START_TEST(bytes_of_all_sizes)
         for (size_t bytes = 0; bytes <= 70000; bytes += primes[i] * (UNIT_ASAN ? 3 : 1)) {
             void *p = make(bytes);
             check_block(p, bytes, 16, 241);
-            alloc_free(p, HERE);
+            alloc_free(p, here);
             check_gone(p, bytes, 241);
         }
 }
@@ -86,11 +87,11 @@ START_TEST(all_alignments)
         size_t count = 0;
         size_t step = align < 65536 ? 97 : 9973;
         for (size_t bytes = 0; bytes <= 70000; bytes += step) {
-            void *p = held[count++] = alloc_new(bytes, align, false, HERE);
+            void *p = held[count++] = alloc_new(bytes, align, false, here);
             check_block(p, bytes, align, 509);
         }
         for (size_t i = 0; i < count; i++)
-            alloc_free(held[i], HERE);
+            alloc_free(held[i], here);
     }
     struct heap *h = thread_current()->heap;
     ck_assert(heap_is_valid(h));
@@ -101,7 +102,7 @@ END_TEST
 START_TEST(the_cage_is_valid_after_aligned_blocks)
 {
     for (size_t align = 16; align <= (size_t)1 << 20; align *= 2)
-        alloc_new(100, align, false, HERE);
+        alloc_new(100, align, false, here);
     ck_assert(cage_is_valid());
 }
 END_TEST
@@ -110,11 +111,11 @@ START_TEST(zeroed_when_asked)
 {
     for (size_t bytes = 1; bytes <= 3000000; bytes = bytes * 5 / 3 + 1)
         for (int round = 0; round < 4; round++) {
-            unsigned char *p = alloc_new(bytes, ALIGN_LEAST, true, HERE);
+            unsigned char *p = alloc_new(bytes, ALIGN_LEAST, true, here);
             for (size_t i = 0; i < bytes; i++)
                 REQUIRE_MSG(p[i] == 0, "%zu of %zu, round %d", i, bytes, round);
             memset(p, 0xee, bytes);
-            alloc_free(p, HERE);
+            alloc_free(p, here);
         }
 }
 END_TEST
@@ -127,7 +128,7 @@ START_TEST(the_record_of_a_block)
     ck_assert(alloc_find((uintptr_t)p, &b));
     const struct trace *t = trace_get(record_trace(b.record));
     ck_assert_uint_eq(t->frames, 1);
-    ck_assert_uint_eq(t->pc[0], (uintptr_t)HERE);
+    ck_assert_uint_eq(t->pc[0], here[1]);
     ck_assert(!record_is_root(b.record));
     self->disabled++;
     p = make(100);
@@ -191,15 +192,15 @@ static void resize_steps(const size_t *sizes, size_t count)
     unsigned char *p = NULL;
     size_t last = 0;
     for (size_t i = 0; i < count; i++) {
-        p = alloc_resize(p, sizes[i], HERE);
+        p = alloc_resize(p, sizes[i], here);
         REQUIRE_MSG(p && (uintptr_t)p % 16 == 0, "%zu to %zu", last, sizes[i]);
         REQUIRE_MSG(is_kept(p, last < sizes[i] ? last : sizes[i]), "%zu to %zu", last, sizes[i]);
-        REQUIRE_MSG(alloc_bytes(p, HERE) == sizes[i], "%zu to %zu", last, sizes[i]);
+        REQUIRE_MSG(alloc_bytes(p, here) == sizes[i], "%zu to %zu", last, sizes[i]);
         check_block(p, sizes[i], 16, 1021);
         fill(p, 0, sizes[i]);
         last = sizes[i];
     }
-    alloc_free(p, HERE);
+    alloc_free(p, here);
 }
 
 START_TEST(resizing_keeps_contents)
@@ -223,11 +224,11 @@ END_TEST
 START_TEST(resizing_in_place_within_the_slot)
 {
     void *p = make(100); /* class 112 */
-    ck_assert_ptr_eq(alloc_resize(p, 112, HERE), p);
-    ck_assert_uint_eq(alloc_bytes(p, HERE), 112);
-    ck_assert_ptr_eq(alloc_resize(p, 60, HERE), p);
-    ck_assert_uint_eq(alloc_bytes(p, HERE), 60);
-    void *q = alloc_resize(p, 113, HERE);
+    ck_assert_ptr_eq(alloc_resize(p, 112, here), p);
+    ck_assert_uint_eq(alloc_bytes(p, here), 112);
+    ck_assert_ptr_eq(alloc_resize(p, 60, here), p);
+    ck_assert_uint_eq(alloc_bytes(p, here), 60);
+    void *q = alloc_resize(p, 113, here);
     ck_assert_ptr_ne(q, p);
     struct block b;
     ck_assert(!alloc_find((uintptr_t)p, &b));
@@ -240,9 +241,9 @@ START_TEST(resizing_takes_over_the_trace)
     for (size_t bytes = 100; bytes <= 100000; bytes *= 1000) {
         void *p = make(bytes);
         struct block b;
-        p = alloc_resize(p, bytes + 5, FIRST_FREE);
+        p = alloc_resize(p, bytes + 5, first_free);
         ck_assert(alloc_find((uintptr_t)p, &b));
-        ck_assert_uint_eq(trace_get(record_trace(b.record))->pc[0], (uintptr_t)FIRST_FREE);
+        ck_assert_uint_eq(trace_get(record_trace(b.record))->pc[0], first_free[1]);
     }
 }
 END_TEST
@@ -250,11 +251,11 @@ END_TEST
 START_TEST(resizing_of_null_and_to_zero)
 {
     struct block b;
-    void *p = alloc_resize(NULL, 10, HERE);
+    void *p = alloc_resize(NULL, 10, here);
     ck_assert(alloc_find((uintptr_t)p, &b));
-    ck_assert_ptr_null(alloc_resize(p, 0, HERE));
+    ck_assert_ptr_null(alloc_resize(p, 0, here));
     ck_assert(!alloc_find((uintptr_t)p, &b));
-    p = alloc_resize(NULL, 0, HERE); /* like malloc(0) */
+    p = alloc_resize(NULL, 0, here); /* like malloc(0) */
     ck_assert(alloc_find((uintptr_t)p, &b));
     ck_assert_uint_eq(b.bytes, 0);
 }
@@ -266,13 +267,13 @@ START_TEST(errno_stays_on_success)
 {
     errno = 4711;
     unsigned char *p = make(10);
-    void *q = alloc_new(1 << 20, 4096, true, HERE);
-    p = alloc_resize(p, 100000, HERE);
-    p = alloc_resize(p, 10, HERE);
-    alloc_free(p, HERE);
-    alloc_free(q, HERE);
-    alloc_free(NULL, HERE);
-    ck_assert_uint_eq(alloc_bytes(NULL, HERE), 0);
+    void *q = alloc_new(1 << 20, 4096, true, here);
+    p = alloc_resize(p, 100000, here);
+    p = alloc_resize(p, 10, here);
+    alloc_free(p, here);
+    alloc_free(q, here);
+    alloc_free(NULL, here);
+    ck_assert_uint_eq(alloc_bytes(NULL, here), 0);
     ck_assert_int_eq(errno, 4711);
 }
 END_TEST
@@ -287,10 +288,10 @@ START_TEST(impossible_sizes)
         ck_assert_ptr_null(make(sizes[i]));
         ck_assert_int_eq(errno, ENOMEM);
         errno = 0;
-        ck_assert_ptr_null(alloc_resize(p, sizes[i], HERE));
+        ck_assert_ptr_null(alloc_resize(p, sizes[i], here));
         ck_assert_int_eq(errno, ENOMEM);
         ck_assert(is_kept(p, 100));
-        ck_assert_uint_eq(alloc_bytes(p, HERE), 100);
+        ck_assert_uint_eq(alloc_bytes(p, here), 100);
     }
 }
 END_TEST
@@ -300,7 +301,7 @@ START_TEST(impossible_alignments)
 {
     for (unsigned bit = 43; bit < 63; bit++) {
         errno = 0;
-        ck_assert_msg(alloc_new(1, (size_t)1 << bit, false, HERE) == NULL, "1 << %u", bit);
+        ck_assert_msg(alloc_new(1, (size_t)1 << bit, false, here) == NULL, "1 << %u", bit);
         ck_assert_int_eq(errno, ENOMEM);
     }
     ck_assert(cage_is_valid());
@@ -330,7 +331,7 @@ START_TEST(all_memory_used_and_freed_again)
                 first = count;
             ck_assert(s != 4 || count == first); /* nothing was lost between the rounds */
             for (size_t i = 0; i < count; i++)
-                alloc_free(held[i], HERE);
+                alloc_free(held[i], here);
             ck_assert(heap_is_valid(thread_current()->heap));
             ck_assert(cage_is_valid());
         }
@@ -348,7 +349,7 @@ START_TEST(injected_failure)
             p[i] = make(sizes[i]);
         meta_fail_after = -1;
         for (int i = 0; i < 5; i++)
-            alloc_free(p[i], HERE);
+            alloc_free(p[i], here);
         ck_assert(heap_is_valid(thread_current()->heap) && cage_is_valid());
     }
     ck_assert_uint_ge(cage_stats().mapped_bytes, before.mapped_bytes);
@@ -365,8 +366,8 @@ START_TEST(statistics)
     ck_assert_uint_eq(s.large_blocks, 1);
     ck_assert_uint_eq(s.large_bytes, 2 * SLICE_BYTES);
     ck_assert_uint_eq(s.live_bytes, 112 + 16 + 2 * SLICE_BYTES);
-    alloc_free(a, HERE);
-    alloc_free(b, HERE);
+    alloc_free(a, here);
+    alloc_free(b, here);
     s = alloc_stats();
     ck_assert_uint_eq(s.live_blocks, 1);
     ck_assert_uint_eq(s.live_bytes, 16);
@@ -394,11 +395,11 @@ static void call_wrongly(void *arg)
 {
     const struct wrong *w = arg;
     if (w->call == FREE)
-        alloc_free(w->p, SECOND_FREE);
+        alloc_free(w->p, second_free);
     else if (w->call == RESIZE)
-        alloc_resize(w->p, 50, SECOND_FREE);
+        alloc_resize(w->p, 50, second_free);
     else
-        alloc_bytes(w->p, SECOND_FREE);
+        alloc_bytes(w->p, second_free);
 }
 
 /* Makes the call in a child, which must abort; `told` is what its handler was told. */
@@ -417,17 +418,18 @@ static void expect_failure(int call, void *p)
     close(fds[0]);
     close(fds[1]);
     ck_assert_uint_eq(told.address, (uintptr_t)p);
-    ck_assert_ptr_eq(told.caller, SECOND_FREE);
+    ck_assert_ptr_eq(told.frame, second_free);
     ck_assert_str_eq(told.verb, call == FREE     ? "free"
                                 : call == RESIZE ? "realloc"
                                                  : "malloc_usable_size");
 }
 
-static void expect_trace(uint32_t id, const void *pc)
+static void expect_trace(uint32_t id, const uintptr_t *frame)
 {
     const struct trace *t = trace_get(id);
     ck_assert_ptr_nonnull(t);
-    ck_assert_uint_eq(t->pc[0], (uintptr_t)pc);
+    ck_assert_uint_eq(t->frames, 1);
+    ck_assert_uint_eq(t->pc[0], frame[1]);
 }
 
 START_TEST(double_free_of_a_small_block)
@@ -435,12 +437,12 @@ START_TEST(double_free_of_a_small_block)
     for (int call = FREE; call <= BYTES; call++) {
         void *p = make(10);
         make(10);
-        alloc_free(p, FIRST_FREE);
+        alloc_free(p, first_free);
         expect_failure(call, p);
         ck_assert_int_eq(told.error, ERROR_DOUBLE_FREE);
         ck_assert_uint_eq(told.block.begin, (uintptr_t)p);
         ck_assert_uint_eq(told.block.bytes, 10);
-        expect_trace(told.allocated, HERE);
+        expect_trace(told.allocated, here);
         ck_assert_uint_eq(told.freed, 0); /* only with free_stacks=1 */
     }
 }
@@ -453,11 +455,11 @@ START_TEST(double_free_with_free_stacks)
     for (int i = 0; i < 3; i++) {
         void *p = make(sizes[i]);
         make(sizes[i]);
-        alloc_free(p, FIRST_FREE);
+        alloc_free(p, first_free);
         expect_failure(FREE, p);
         ck_assert_int_eq(told.error, ERROR_DOUBLE_FREE);
-        expect_trace(told.allocated, HERE);
-        expect_trace(told.freed, FIRST_FREE);
+        expect_trace(told.allocated, here);
+        expect_trace(told.freed, first_free);
     }
 }
 END_TEST
@@ -466,11 +468,11 @@ START_TEST(double_free_of_a_large_block)
 {
     void *p = make(100000);
     make(100000);
-    alloc_free(p, FIRST_FREE);
+    alloc_free(p, first_free);
     expect_failure(FREE, p);
     ck_assert_int_eq(told.error, ERROR_DOUBLE_FREE);
     ck_assert_uint_eq(told.block.bytes, 100000);
-    expect_trace(told.allocated, HERE);
+    expect_trace(told.allocated, here);
 }
 END_TEST
 
@@ -481,12 +483,12 @@ START_TEST(double_free_of_a_large_block_behind_free_space)
         void *before = make(bytes);
         void *p = make(bytes);
         make(bytes);
-        alloc_free(before, FIRST_FREE);
-        alloc_free(p, FIRST_FREE);
+        alloc_free(before, first_free);
+        alloc_free(p, first_free);
         expect_failure(FREE, p);
         ck_assert_msg(told.error == ERROR_DOUBLE_FREE, "%zu bytes: error %d", bytes, told.error);
         ck_assert_uint_eq(told.block.bytes, bytes);
-        expect_trace(told.allocated, HERE);
+        expect_trace(told.allocated, here);
     }
 }
 END_TEST
@@ -499,7 +501,7 @@ START_TEST(freed_twice_through_another_thread_s_heap)
     heap_free(NULL, b.slab, b.index);
     expect_failure(FREE, p);
     ck_assert_int_eq(told.error, ERROR_DOUBLE_FREE);
-    expect_trace(told.allocated, HERE);
+    expect_trace(told.allocated, here);
 }
 END_TEST
 
@@ -513,7 +515,7 @@ START_TEST(free_of_an_interior_pointer)
             ck_assert_int_eq(told.error, ERROR_INTERIOR);
             ck_assert_uint_eq(told.block.begin, (uintptr_t)p);
             ck_assert_uint_eq(told.block.bytes, sizes[i]);
-            expect_trace(told.allocated, HERE);
+            expect_trace(told.allocated, here);
         }
 }
 END_TEST
@@ -564,16 +566,16 @@ static void mix(void *unused, unsigned number)
     (void)unused;
     for (int i = 0; i < ROUNDS; i++) {
         size_t bytes = 8 + unit_below(&seed, unit_below(&seed, 20) ? 600 : 80000);
-        size_t *p = alloc_new(bytes, ALIGN_LEAST, unit_below(&seed, 2), HERE);
+        size_t *p = alloc_new(bytes, ALIGN_LEAST, unit_below(&seed, 2), here);
         REQUIRE(p);
         if (unit_below(&seed, 4) == 0)
-            p = alloc_resize(p, bytes = 8 + unit_below(&seed, 2000), HERE);
+            p = alloc_resize(p, bytes = 8 + unit_below(&seed, 2000), here);
         *p = bytes;
         void **slot = &exchange[unit_below(&seed, THREADS)][unit_below(&seed, HELD)];
         size_t *old = __atomic_exchange_n(slot, p, __ATOMIC_ACQ_REL);
         if (old) {
-            REQUIRE(alloc_bytes(old, HERE) == *old);
-            alloc_free(old, HERE);
+            REQUIRE(alloc_bytes(old, here) == *old);
+            alloc_free(old, here);
         }
     }
     REQUIRE(heap_is_valid(thread_current()->heap));
@@ -586,7 +588,7 @@ START_TEST(threads)
     unit_threads(THREADS, mix, NULL); /* others, who adopt */
     for (int t = 0; t < THREADS; t++)
         for (int i = 0; i < HELD; i++)
-            alloc_free(exchange[t][i], HERE);
+            alloc_free(exchange[t][i], here);
     ck_assert(cage_is_valid());
     heap_release_orphans();
     ck_assert_uint_eq(alloc_stats().live_blocks, 0);

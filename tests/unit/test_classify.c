@@ -220,7 +220,7 @@ START_TEST(long_lists)
     int visits = 0;
     struct mark m;
     for (int i = 0; i < COUNT; i++) {
-        node[i] = alloc_new(16, 16, true, (void *)0x1000);
+        node[i] = alloc_new(16, 16, true, unit_frame);
         if (i)
             *node[i - 1] = node[i];
     }

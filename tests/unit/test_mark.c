@@ -14,7 +14,7 @@ static struct mark mark;
 
 static void *make(size_t bytes)
 {
-    void *p = alloc_new(bytes, 16, true, (void *)0x1000);
+    void *p = alloc_new(bytes, 16, true, unit_frame);
     REQUIRE(p);
     return p;
 }
@@ -152,7 +152,7 @@ START_TEST(freed_blocks_are_not_followed)
 {
     void **p = make(100), *q = make(100);
     *p = q;
-    alloc_free(p, NULL);
+    alloc_free(p, unit_frame);
     mark_from(p);
     ck_assert(!is_marked(q));
 }
@@ -294,7 +294,7 @@ START_TEST(sparse_blocks)
 {
     size_t bytes = (size_t)256 << 20;
     void *a = make(50), *b = make(50), *c = make(50);
-    char *p = alloc_new(bytes, 16, false, NULL);
+    char *p = alloc_new(bytes, 16, false, unit_frame);
     *(void **)p = a;
     *(void **)(p + bytes / 2) = b;
     *(void **)(p + bytes - 8) = c;
@@ -408,7 +408,7 @@ START_TEST(each_block_once_in_ascending_order)
         p[i] = make(unit_below(&seed, i % 50 ? 1000 : 200000));
     for (int i = 0; i < 3000; i++)
         if (unit_below(&seed, 3))
-            alloc_free(p[i], NULL);
+            alloc_free(p[i], unit_frame);
         else
             live++;
     mark_each_block(walk, &one);

@@ -20,6 +20,14 @@ START_TEST(smallest_class_that_holds)
 }
 END_TEST
 
+START_TEST(the_table_says_the_same)
+{
+    sizeclass_init();
+    for (size_t bytes = 0; bytes <= SIZECLASS_QUICK; bytes++)
+        REQUIRE_MSG(sizeclass_quick(bytes) == sizeclass_of(bytes), "%zu", bytes);
+}
+END_TEST
+
 START_TEST(little_waste)
 {
     for (size_t bytes = 1; bytes <= SIZECLASS_MOST; bytes++) {
@@ -68,10 +76,11 @@ START_TEST(every_offset_finds_its_slot)
 {
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         size_t bytes = sizeclass_bytes(c);
-        struct slab s = {.base = 0x7f0000000000,
-                         .slot_bytes = (uint32_t)bytes,
-                         .slices = sizeclass_slices(c),
-                         .reciprocal = (((uint64_t)1 << 40) + bytes - 1) / bytes};
+        struct slab s = {
+            .base = 0x7f0000000000,
+            .slot_bytes = (uint32_t)bytes,
+            .slices = sizeclass_slices(c),
+            .reciprocal = (uint32_t)((((uint64_t)1 << SLAB_RECIPROCAL_SHIFT) + bytes - 1) / bytes)};
         size_t end = (size_t)s.slices << SLICE_SHIFT;
         size_t index = 0;
         size_t within = 0;
@@ -95,6 +104,7 @@ Suite *suite_sizeclass(void)
     Suite *s = suite_create("sizeclass");
     TCase *c = unit_case(s, "sizeclass");
     tcase_add_test(c, smallest_class_that_holds);
+    tcase_add_test(c, the_table_says_the_same);
     tcase_add_test(c, little_waste);
     tcase_add_test(c, classes_ascend_by_multiples_of_16);
     tcase_add_test(c, powers_of_two_are_classes);

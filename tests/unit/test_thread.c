@@ -220,7 +220,7 @@ static void *allocate_without_entry(void *unused)
     (void)unused;
     if (thread_self_or_null())
         return NULL;
-    void *p = alloc_new(10, 16, false, NULL);
+    void *p = alloc_new(10, 16, false, unit_frame);
     seen = thread_self_or_null();
     return p;
 }
@@ -248,8 +248,8 @@ static struct thread *in_destructor[8];
 /* Comes in every round that POSIX grants, before and after the library's own destructor. */
 static void allocate_again_and_again(void *old)
 {
-    alloc_free(old, NULL);
-    void *p = alloc_new(100, 16, false, NULL);
+    alloc_free(old, unit_frame);
+    void *p = alloc_new(100, 16, false, unit_frame);
     REQUIRE(p);
     memset(p, 1, 100);
     in_destructor[calls++] = thread_self_or_null();
@@ -258,7 +258,7 @@ static void allocate_again_and_again(void *old)
 
 static void *use_a_key(void *unused)
 {
-    pthread_setspecific(key, alloc_new(100, 16, false, NULL));
+    pthread_setspecific(key, alloc_new(100, 16, false, unit_frame));
     return unused;
 }
 
@@ -282,7 +282,7 @@ END_TEST
 static void *leave_a_block(void *unused)
 {
     (void)unused;
-    return alloc_new(100, 16, false, NULL);
+    return alloc_new(100, 16, false, unit_frame);
 }
 
 /* Entries of gone threads go when their stacks are used again or unmapped. */
@@ -298,7 +298,7 @@ START_TEST(the_registry_does_not_grow)
             struct thread *t = thread_find(handle[i]);
             REQUIRE(pthread_join(handle[i], &p) == 0);
             thread_joined(t);
-            alloc_free(p, NULL);
+            alloc_free(p, unit_frame);
         }
     }
     ck_assert_uint_le(count_entries(), 80);
@@ -355,10 +355,10 @@ END_TEST
 static void *allocate_under_failure(void *arg)
 {
     meta_fail_after = *(long *)arg;
-    void *p = alloc_new(10, 16, false, NULL);
+    void *p = alloc_new(10, 16, false, unit_frame);
     meta_fail_after = -1;
     if (!p)
-        p = alloc_new(10, 16, false, NULL);
+        p = alloc_new(10, 16, false, unit_frame);
     REQUIRE(p);
     return p;
 }
@@ -373,7 +373,7 @@ START_TEST(injected_failure_in_a_new_thread)
         ck_assert_int_eq(pthread_join(handle, &p), 0);
         struct block b;
         ck_assert(alloc_find((uintptr_t)p, &b));
-        alloc_free(p, NULL);
+        alloc_free(p, unit_frame);
         ck_assert_uint_le(count_entries(), before + 1);
         ck_assert(cage_is_valid());
     }

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * trace.h: the store of call stacks, and the capture of one through libunwind. */
+ * trace.h: the store of call stacks. */
 #include "../../preload/trace.h"
 
-#include <errno.h>
 #include <sys/auxv.h>
 
 #include "../../preload/alloc.h"
+#include "../../preload/capture.h"
 #include "../../preload/log.h"
 #include "../../preload/module.h"
-#include "../../preload/options.h"
 #include "../../preload/space.h"
-#include "../../preload/thread.h"
-#include "../../preload/unwind.h"
 #include "unit.h"
 
 /* Stack number n: some are prefixes of others, some differ in the last frame only. */
@@ -148,96 +145,11 @@ START_TEST(no_memory_stops_recording_once)
                      unit_log_line("stopped recording: no memory for call stacks; the program "
                                    "goes on, reports are incomplete"));
     stub_allow_left = -1;
-    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_UNKNOWN);
-    void *p = alloc_new(10, 16, false, NULL);
+    ck_assert_uint_eq(record_trace(capture(unit_frame)), TRACE_UNKNOWN);
+    void *p = alloc_new(10, 16, false, unit_frame);
     struct block b;
     ck_assert(alloc_find((uintptr_t)p, &b));
     ck_assert_uint_eq(record_trace(b.record), TRACE_UNKNOWN);
-}
-END_TEST
-
-/* --- Capture ---------------------------------------------------------------------------------- */
-
-static void open_unwinder(void)
-{
-    unit_alive();
-    unwind_open();
-}
-
-static const struct trace *captured;
-
-__attribute__((noinline)) static void capture_here(int depth)
-{
-    if (depth > 0)
-        capture_here(depth - 1);
-    else
-        captured = trace_get(trace_capture_id(NULL));
-    __asm__ volatile("" : : : "memory"); /* no tail call */
-}
-
-static bool is_in(uintptr_t pc, uintptr_t fn)
-{
-    return pc > fn && pc < fn + 400;
-}
-
-START_TEST(frames_are_the_program_s)
-{
-    capture_here(5);
-    ck_assert_ptr_nonnull(captured);
-    ck_assert_uint_gt(captured->frames, 7);
-    for (int i = 0; i < 6; i++)
-        ck_assert_msg(is_in(captured->pc[i], (uintptr_t)capture_here), "frame %d", i);
-    ck_assert(!is_in(captured->pc[6], (uintptr_t)capture_here));
-    for (size_t i = 0; i < captured->frames; i++) /* none of the library's */
-        ck_assert(!is_in(captured->pc[i], (uintptr_t)trace_capture_id));
-}
-END_TEST
-
-START_TEST(frame_zero_is_the_caller_of_the_library)
-{
-    struct block b;
-    void *p = alloc_new(10, 16, false, NULL);
-    ck_assert(alloc_find((uintptr_t)p, &b));
-    uintptr_t pc = trace_get(record_trace(b.record))->pc[0];
-    uintptr_t here = (uintptr_t) && after;
-    ck_assert(pc < here && pc + 4000 > here);
-    goto after;
-after:;
-}
-END_TEST
-
-START_TEST(depth_is_an_option)
-{
-    static const uint32_t depths[] = {1, 2, 10, 100, 256};
-    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
-        options.stack_depth = depths[i];
-        capture_here(300);
-        ck_assert_uint_eq(captured->frames, depths[i]);
-        for (size_t f = 0; f < depths[i]; f++)
-            ck_assert(is_in(captured->pc[f], (uintptr_t)capture_here));
-    }
-}
-END_TEST
-
-START_TEST(errno_stays)
-{
-    errno = 4711;
-    for (int i = 0; i < 10; i++)
-        capture_here(i);
-    ck_assert_int_eq(errno, 4711);
-}
-END_TEST
-
-START_TEST(internal_and_switched_off)
-{
-    struct thread *self = thread_current();
-    self->internal++;
-    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_INTERNAL);
-    ck_assert_uint_eq(trace_capture(NULL), (record)TRACE_INTERNAL << 32 | RECORD_ROOT);
-    self->internal--;
-    options.enabled = false;
-    ck_assert_uint_eq(trace_capture_id(NULL), TRACE_UNKNOWN);
-    ck_assert_uint_eq(trace_capture(NULL), (record)TRACE_UNKNOWN << 32);
 }
 END_TEST
 
@@ -317,14 +229,6 @@ Suite *suite_trace(void)
     tcase_add_test(c, of_loader);
     tcase_add_test(c, any);
     tcase_add_test(c, no_memory_stops_recording_once);
-    tcase_add_test(c, internal_and_switched_off);
-    c = unit_case(s, "trace_capture");
-    tcase_add_checked_fixture(c, open_unwinder, NULL);
-    tcase_add_test(c, frames_are_the_program_s);
-    tcase_add_test(c, frame_zero_is_the_caller_of_the_library);
-    if (!UNIT_ASAN) /* its frames are too large for 300 of them to be told apart so simply */
-        tcase_add_test(c, depth_is_an_option);
-    tcase_add_test(c, errno_stays);
     c = unit_case_threads(s, "trace_threads");
     tcase_add_checked_fixture(c, unit_alive, NULL);
     tcase_add_test(c, all_threads_agree);

@@ -3,6 +3,9 @@
  * Owns what unit.h offers. */
 #include "unit.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +15,8 @@
 #include "../../preload/thread.h"
 
 enum { TIMEOUT_SECONDS = 60 };
+
+const uintptr_t unit_frame[3] = {0, 0x1000, 0};
 
 static int capture_fd = -1;
 static char captured[1 << 16];
@@ -98,6 +103,17 @@ void unit_threads(unsigned n, void (*fn)(void *, unsigned), void *arg)
         REQUIRE(pthread_join(handle[i], NULL) == 0);
     free(handle);
     free(t);
+}
+
+char *unit_map(size_t bytes)
+{
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    REQUIRE(p != MAP_FAILED);
+#ifdef __SANITIZE_ADDRESS__
+    __asan_unpoison_memory_region(p, bytes); /* it may have been the sanitizer's own */
+#endif
+    return p;
 }
 
 /* splitmix64 (Steele, Lea, Flood, 2014) */

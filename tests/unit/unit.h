@@ -35,7 +35,13 @@
     SUITE(heap)                                                                                    \
     SUITE(large)                                                                                   \
     SUITE(alloc)                                                                                   \
+    SUITE(quick)                                                                                   \
     SUITE(trace)                                                                                   \
+    SUITE(eh_frame)                                                                                \
+    SUITE(frame_rules)                                                                             \
+    SUITE(walk)                                                                                    \
+    SUITE(stack_cache)                                                                             \
+    SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \
     SUITE(module)                                                                                  \
     SUITE(maps)                                                                                    \
@@ -77,6 +83,10 @@ const char *unit_captured(void);
 /* "==PID==leakgc: " and the line, as the library writes it. */
 const char *unit_log_line(const char *line);
 
+/* Frame of a call that never was: BP 0 and a return address in no module, so that its stack is that
+ * one address. As alloc_new and its like want it. */
+extern const uintptr_t unit_frame[3];
+
 /* Runs fn in a forked child; its wait status. What the library wrote there: unit_captured(). */
 int unit_child(void (*fn)(void *), void *arg);
 
@@ -87,6 +97,9 @@ struct unit_thread {
     unsigned number;
 };
 void unit_threads(unsigned n, void (*fn)(void *, unsigned), void *arg);
+
+/* Fresh pages of the system's, readable and writable. */
+char *unit_map(size_t bytes);
 
 /* Reproducible random numbers; the environment variable UNIT_SEED varies them. */
 uint64_t unit_seed(uint64_t of_the_test);

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * stack_cache.h: made-up stacks (stacks.h) captured as capture.c does it, with each word of them
+ * changed in turn; the memory of the cache; and a model: random trees of calls must be found the
+ * same with the cache and without. */
+#include "../../preload/stack_cache.h"
+
+#include "../../preload/meta.h"
+#include "../../preload/space.h"
+#include "../../preload/trace.h"
+#include "stacks.h"
+#include "unit.h"
+
+enum path { HIT, RESUMED, WALKED };
+
+static struct stack_model model;
+static struct stack_walk walk;
+static struct stack_cache cache;
+static enum path path;
+static bool quick; /* stack_cache_find knew it */
+
+static void setup(void)
+{
+    unit_alive();
+    stack_init(&model);
+    stack_cache_init(&cache);
+}
+
+/* As capture() does it. */
+static record look(void)
+{
+    struct stack_place place;
+    stack_walk_init(&walk, model.frames_most);
+    walk_begin(&walk.walk, &model.thread, model.call);
+    record fast = stack_cache_find(&cache, model.call);
+    record r = stack_cache_look(&cache, &walk.walk, &place);
+    quick = fast != 0;
+    REQUIRE(!fast || fast == r);
+    path = r ? HIT : walk.walk.words ? RESUMED : WALKED;
+    if (r)
+        return r;
+    bool whole = walk_on(&walk.walk);
+    REQUIRE(whole == model.whole);
+    r = record_make(trace_intern(walk.walk.frame, walk.walk.frames), 0);
+    if (whole)
+        stack_cache_learn(&cache, &walk.walk, &place, r);
+    return r;
+}
+
+/* Looks, and the result is what the model says. */
+static bool is_right(void)
+{
+    const struct trace *t = trace_get(record_trace(look()));
+    return t && t->frames == model.frames && !memcmp(t->pc, model.pc, t->frames * sizeof *t->pc);
+}
+
+static void add(enum form form, unsigned words, unsigned site)
+{
+    model.frame[model.depth++] = (struct function_frame){form, words, site};
+}
+
+static void lay_and_expect(enum path expected)
+{
+    stack_lay(&model, 0x1111);
+    REQUIRE(is_right());
+    REQUIRE_MSG(path == expected, "path %d", path);
+}
+
+static void some_stack(void)
+{
+    model.depth = 0;
+    add(FORM_SP, 9, 0);
+    add(FORM_BP, 4, 0);
+    add(FORM_REALIGNED, 5, 0);
+    add(FORM_SP_BP, 5, 0);
+    add(FORM_GUESS, 3, 0);
+    add(FORM_BP, 6, 0);
+    add(FORM_SP, 2, 0);
+}
+
+/* --- Hits and misses -------------------------------------------------------------------------- */
+
+START_TEST(an_empty_cache_knows_nothing)
+{
+    some_stack();
+    stack_lay(&model, 0);
+    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    ck_assert_uint_eq(cache.size, 0);
+    stack_cache_done(&cache); /* nothing to give back */
+    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+}
+END_TEST
+
+START_TEST(what_was_walked_is_remembered)
+{
+    some_stack();
+    lay_and_expect(WALKED);
+    for (int i = 0; i < 3; i++) {
+        lay_and_expect(HIT);
+        ck_assert(quick);
+    }
+    for (unsigned depth = 0; depth <= 7; depth++) { /* all lengths, the remainders of STACK_STEP */
+        some_stack();
+        model.depth = depth;
+        if (depth < 7)
+            lay_and_expect(WALKED);
+        lay_and_expect(HIT);
+        ck_assert(quick);
+    }
+}
+END_TEST
+
+/* Another site in any one of the frames. The nearer the change, the less is left to be proven. */
+START_TEST(each_frame_changes)
+{
+    some_stack();
+    lay_and_expect(WALKED);
+    for (unsigned i = 0; i < 7; i++) {
+        some_stack();
+        model.frame[i].site = 1;
+        lay_and_expect(i >= 5 ? WALKED : RESUMED); /* the key, and the first word */
+        lay_and_expect(HIT);
+        some_stack();
+        lay_and_expect(HIT);
+    }
+}
+END_TEST
+
+/* Each word that a walk depends on, changed to something that ends the walk there. */
+START_TEST(each_word_changes)
+{
+    some_stack();
+    lay_and_expect(WALKED);
+    size_t words = walk.walk.words;
+    struct walk_word word[64];
+    memcpy(word, walk.walk.word, words * sizeof *word);
+    ck_assert_uint_gt(words, 10);
+    for (size_t i = 0; i < words; i++) {
+        uintptr_t *place = (uintptr_t *)((uintptr_t)(model.call + 1) + word[i].offset);
+        uintptr_t saved = *place;
+        *place = saved == stack_end_pc() ? 0 : stack_end_pc(); /* as a BP it is nonsense */
+        struct stack_walk alone;
+        stack_walk_init(&alone, 256);
+        walk_begin(&alone.walk, &model.thread, model.call);
+        REQUIRE(walk_on(&alone.walk));
+        const struct trace *t = trace_get(record_trace(look()));
+        REQUIRE_MSG(path != HIT, "word %zu", i);
+        REQUIRE_MSG(t->frames == alone.walk.frames && t->frames < model.frames, "word %zu", i);
+        REQUIRE(!memcmp(t->pc, alone.pc, t->frames * sizeof *t->pc));
+        *place = saved;
+        REQUIRE_MSG(is_right() && path == HIT, "word %zu", i);
+    }
+}
+END_TEST
+
+/* Words that no rule reads may be anything. */
+START_TEST(other_words_do_not_matter)
+{
+    some_stack();
+    lay_and_expect(WALKED);
+    struct walk_word word[64];
+    size_t words = walk.walk.words;
+    memcpy(word, walk.walk.word, words * sizeof *word);
+    for (uintptr_t *p = model.call + 2; p < model.word + STACK_WORDS; p++) {
+        bool matters = false;
+        for (size_t i = 0; i < words; i++)
+            matters |= (uintptr_t)p == (uintptr_t)(model.call + 1) + word[i].offset;
+        if (!matters)
+            *p = 0x5555;
+    }
+    ck_assert(is_right());
+    ck_assert_int_eq(path, HIT);
+}
+END_TEST
+
+START_TEST(bp_matters_where_a_rule_reads_it)
+{
+    add(FORM_SP, 2, 0);
+    add(FORM_SP, 4, 0);
+    stack_lay(&model, 1);
+    ck_assert(is_right());
+    stack_lay(&model, 2); /* nobody looks at it */
+    ck_assert(is_right());
+    ck_assert_int_eq(path, HIT);
+    ck_assert(quick);
+    model.frame[0] = (struct function_frame){FORM_BP, 2, 0};
+    stack_lay(&model, 1);
+    ck_assert(is_right());
+    stack_lay(&model, 2); /* the model sets the right one */
+    ck_assert(is_right());
+    ck_assert_int_eq(path, HIT);
+    model.call[0] += 8; /* the stack is the same, BP is not: the walk ends there */
+    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    const struct trace *t = trace_get(record_trace(look()));
+    ck_assert_int_ne(path, HIT);
+    ck_assert_uint_eq(t->frames, 2);
+}
+END_TEST
+
+/* A tree: many stacks that differ in one of the outer frames all stay known. */
+START_TEST(branches)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned n = 0; n < 64; n++) {
+            some_stack();
+            for (unsigned i = 0; i < 6; i++)
+                model.frame[i].site = n >> i & 1;
+            stack_lay(&model, 0);
+            REQUIRE(is_right());
+            REQUIRE_MSG(pass == 0 ? path == (n % 32 ? RESUMED : WALKED) : path == HIT,
+                        "%u: path %d", n, path);
+        }
+}
+END_TEST
+
+/* --- Rules that are forgotten ----------------------------------------------------------------- */
+
+START_TEST(a_new_generation_empties_it)
+{
+    some_stack();
+    lay_and_expect(WALKED);
+    lay_and_expect(HIT);
+    frame_rules_forget(0, 0);
+    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    lay_and_expect(WALKED);
+    lay_and_expect(HIT);
+}
+END_TEST
+
+/* --- Memory ----------------------------------------------------------------------------------- */
+
+/* As many different stacks: the first frame's size makes the base another. */
+static void fill(unsigned from, unsigned to)
+{
+    for (unsigned n = from; n < to; n++) {
+        model.depth = 0;
+        add(FORM_BP, 2 + n % 1000, 0);
+        add(FORM_SP, 2, n / 1000 % 16);
+        add(FORM_SP, 4, n / 16000 % 16);
+        stack_lay(&model, 0);
+        REQUIRE(is_right());
+    }
+}
+
+START_TEST(a_full_arena_is_doubled_or_emptied)
+{
+    fill(0, 1);
+    uint32_t first = cache.size;
+    ck_assert_uint_gt(first, 0);
+    uint32_t size = first;
+    for (unsigned n = 1; n < 200000; n += 10) {
+        cache.emptied_ns = sys_now_coarse(); /* soon, on the slowest of machines */
+        fill(n, n + 10);
+        ck_assert(cache.size == size || cache.size == 2 * size);
+        ck_assert_uint_le(cache.used, cache.size);
+        size = cache.size;
+    }
+    ck_assert_uint_eq((size_t)size * STACK_UNIT, 2u << 20); /* and no larger */
+    fill(0, 200000);
+    ck_assert_uint_eq(cache.size, size);
+}
+END_TEST
+
+START_TEST(a_slow_program_keeps_its_small_arena)
+{
+    fill(0, 1);
+    uint32_t size = cache.size;
+    for (unsigned n = 1; n < 20000; n++) {
+        cache.emptied_ns = 0;
+        fill(n, n + 1);
+    }
+    ck_assert_uint_eq(cache.size, size);
+}
+END_TEST
+
+/* What was learned as the branch of an entry that has gone is found all the same. */
+START_TEST(emptied_between_branches)
+{
+    unsigned resumed = 0, emptied = 0, hits = 0;
+    for (unsigned n = 0; n < 100000 && emptied < 20; n++) {
+        uint32_t used = cache.used;
+        model.depth = 0;
+        add(FORM_SP, 9, n / 16 % 16);
+        add(FORM_SP, 9, n / 256 % 16);
+        add(FORM_SP, 4, n % 16);
+        add(FORM_SP, 2, n / 4096 % 16);
+        cache.emptied_ns = 0;
+        stack_lay(&model, 0);
+        REQUIRE(is_right());
+        resumed += path == RESUMED;
+        emptied += cache.used < used;
+        REQUIRE(is_right()); /* if its root has not lost its place in the index to a branch */
+        hits += path == HIT;
+    }
+    ck_assert_uint_gt(resumed, 0);
+    ck_assert_uint_gt(hits, resumed);
+    ck_assert_uint_eq(emptied, 20);
+}
+END_TEST
+
+START_TEST(without_memory)
+{
+    some_stack();
+    lay_and_expect(WALKED); /* the rules are known from here on */
+    stack_cache_done(&cache);
+    for (long n = 0; n < 2; n++) { /* the index, the arena */
+        meta_fail_after = n;
+        lay_and_expect(WALKED);
+        meta_fail_after = -1;
+        ck_assert_uint_eq(cache.size, 0);
+        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    }
+    uintptr_t ready = space.meta.ready; /* the index is given back where there is no arena */
+    for (int i = 0; i < 1000; i++) {
+        meta_fail_after = 1;
+        lay_and_expect(WALKED);
+    }
+    ck_assert_uint_eq(space.meta.ready, ready);
+    meta_fail_after = -1;
+    lay_and_expect(WALKED);
+    lay_and_expect(HIT);
+    uint32_t size = cache.size; /* doubling fails: it goes on with what it has */
+    for (unsigned n = 0; n < 2000; n++) {
+        meta_fail_after = 0;
+        cache.emptied_ns = sys_now_coarse();
+        fill(n, n + 1);
+    }
+    meta_fail_after = -1;
+    ck_assert_uint_eq(cache.size, size);
+}
+END_TEST
+
+START_TEST(done_gives_the_memory_back)
+{
+    fill(0, 1000);
+    stack_cache_done(&cache);
+    uintptr_t ready = space.meta.ready;
+    for (int round = 0; round < 200; round++) {
+        some_stack();
+        lay_and_expect(WALKED);
+        lay_and_expect(HIT);
+        stack_cache_done(&cache);
+        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        ck_assert_uint_eq(cache.size, 0);
+    }
+    ck_assert_uint_eq(space.meta.ready, ready);
+}
+END_TEST
+
+START_TEST(the_deepest_stacks)
+{
+    for (unsigned depth = 250; depth <= 290; depth += 5) {
+        model.depth = 0;
+        for (unsigned i = 0; i < depth; i++)
+            add(FORM_BP, 2, i % 2);
+        lay_and_expect(WALKED);
+        lay_and_expect(HIT);
+        ck_assert_uint_eq(model.frames, depth < 255 ? depth + 1 : 256);
+        model.frame[depth - 100].site ^= 1;
+        lay_and_expect(RESUMED);
+        lay_and_expect(HIT);
+    }
+}
+END_TEST
+
+/* Whose words are more than a walk can note. */
+START_TEST(stacks_that_can_not_be_remembered)
+{
+    for (unsigned i = 0; i < 290; i++)
+        add(FORM_REALIGNED, 4, 0);
+    for (int round = 0; round < 3; round++)
+        lay_and_expect(WALKED);
+    model.frame[290 - 200].site ^= 1;
+    lay_and_expect(WALKED);
+}
+END_TEST
+
+/* --- Keys ------------------------------------------------------------------------------------- */
+
+/* Two, then three keys with one place in the index: two are kept. */
+START_TEST(keys_with_the_same_hash)
+{
+    struct {
+        unsigned words, site;
+    } same[3];
+    unsigned found = 0;
+    fill(0, 1);
+    some_stack();
+    for (unsigned n = 0; n < 16000 && found < 3; n++) {
+        model.depth = 0;
+        add(FORM_BP, 2 + n % 1000, 0);
+        add(FORM_SP, 2, n / 1000);
+        stack_lay(&model, 0);
+        size_t h = stack_hash(&cache, (uintptr_t)(model.call + 1), model.call[1]);
+        if (h == 7)
+            same[found].words = 2 + n % 1000, same[found++].site = n / 1000;
+    }
+    ck_assert_uint_eq(found, 3);
+    for (int round = 0; round < 10; round++)
+        for (unsigned i = 0; i < 2; i++) {
+            model.depth = 0;
+            add(FORM_BP, same[i].words, 0);
+            add(FORM_SP, 2, same[i].site);
+            lay_and_expect(round ? HIT : WALKED);
+            lay_and_expect(HIT);
+            ck_assert(quick); /* the last one found is at the first place */
+        }
+    for (int round = 0; round < 4; round++)
+        for (unsigned i = 0; i < 3; i++) {
+            model.depth = 0;
+            add(FORM_BP, same[i].words, 0);
+            add(FORM_SP, 2, same[i].site);
+            stack_lay(&model, 0);
+            REQUIRE(is_right());
+        }
+}
+END_TEST
+
+/* --- The model -------------------------------------------------------------------------------- */
+
+/* A program that calls and returns at random; at each step it "allocates". */
+START_TEST(random_trees_of_calls)
+{
+    enum { STEPS = UNIT_TSAN ? 20000 : 100000 };
+    uint64_t seed = unit_seed(8000 + (uint64_t)_i);
+    size_t paths[3] = {0};
+    for (int step = 0; step < STEPS; step++) {
+        size_t back = unit_below(&seed, unit_below(&seed, 8) ? 3 : 1 + model.depth);
+        model.depth -= back < model.depth ? (unsigned)back : model.depth;
+        for (size_t n = unit_below(&seed, 4); n && model.depth < 40; n--) {
+            model.frame[model.depth] = stack_random_frame(&seed, unit_below(&seed, 200) == 0);
+            model.depth++;
+        }
+        if (model.depth && unit_below(&seed, 4) == 0)
+            model.frame[unit_below(&seed, model.depth)].site ^= 1;
+        if (unit_below(&seed, 1000) == 0)
+            frame_rules_forget(0, 0);
+        if (unit_below(&seed, 300) == 0)
+            meta_fail_after = 0;
+        stack_lay(&model, unit_random(&seed));
+        REQUIRE_MSG(is_right(), "step %d", step);
+        paths[path]++;
+        meta_fail_after = -1;
+    }
+    ck_assert_uint_gt(paths[HIT], STEPS / 20);
+    ck_assert_uint_gt(paths[RESUMED], STEPS / 50);
+    ck_assert_uint_gt(paths[WALKED], STEPS / 20);
+}
+END_TEST
+
+Suite *suite_stack_cache(void)
+{
+    Suite *s = suite_create("stack_cache");
+    TCase *c = unit_case(s, "stack_cache");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, an_empty_cache_knows_nothing);
+    tcase_add_test(c, what_was_walked_is_remembered);
+    tcase_add_test(c, each_frame_changes);
+    tcase_add_test(c, each_word_changes);
+    tcase_add_test(c, other_words_do_not_matter);
+    tcase_add_test(c, bp_matters_where_a_rule_reads_it);
+    tcase_add_test(c, branches);
+    tcase_add_test(c, a_new_generation_empties_it);
+    tcase_add_test(c, keys_with_the_same_hash);
+    c = unit_case(s, "stack_cache_memory");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, a_full_arena_is_doubled_or_emptied);
+    tcase_add_test(c, a_slow_program_keeps_its_small_arena);
+    tcase_add_test(c, emptied_between_branches);
+    tcase_add_test(c, without_memory);
+    tcase_add_test(c, done_gives_the_memory_back);
+    tcase_add_test(c, the_deepest_stacks);
+    tcase_add_test(c, stacks_that_can_not_be_remembered);
+    c = unit_case(s, "stack_cache_model");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_loop_test(c, random_trees_of_calls, 0, 3);
+    return s;
+}
