@@ -16,7 +16,7 @@ COUNTS = ("captures", "cached", "resumed", "walked", "libunwind", "differences")
 SUMMARY = re.compile(r"==(\d+)==leakgc: verify: (\d+) captures, (\d+) cached, (\d+) resumed, "
                      r"(\d+) walked, (\d+) by libunwind; (\d+) differences")
 DIFFERENCE = re.compile(r"==(\d+)==leakgc: verify: stack differs at frame (\d+) of (\d+): "
-                        r"(0x[0-9a-f]+), libunwind (0x[0-9a-f]+); called from (0x[0-9a-f]+)")
+                        r"(0x[0-9a-f]+|0), libunwind (0x[0-9a-f]+|0); called from (0x[0-9a-f]+|0)")
 VERIFY_LINE = re.compile(r"^.*leakgc: verify: .*$", re.MULTILINE)
 OPERATORS = {">": operator.gt, "<": operator.lt, "=": operator.eq}
 
