@@ -171,19 +171,6 @@ begin rbp_saved_and_restored
         ret
 finish rbp_saved_and_restored
 
-/* RBP kept in another register: its value is found only by following that one too. */
-begin rbp_in_rbx
-        push_of rbx
-        movq    %rbp, %rbx
-        .cfi_register rbp, rbx
-        movl    $9, %ebp
-        call_back
-        movq    %rbx, %rbp
-        .cfi_restore rbp
-        pop_of  rbx
-        ret
-finish rbp_in_rbx
-
 begin rbp_same_value
         .cfi_same_value rbp
         lower   8
@@ -378,7 +365,7 @@ begin rbp_expression
         ret
 finish rbp_expression
 
-/* RBP's value by an expression: RSP + 24 (the caller had set it so: it is our own caller). */
+/* RBP's value by an expression: RSP + 88, as its only caller has set it. */
 begin rbp_val_expression
         push_of rbp
         leaq    40(%rsp), %rbp
@@ -389,12 +376,12 @@ begin rbp_val_expression
         ret
         .cfi_endproc
         .cfi_startproc
-1:      .cfi_escape 0x16, 6, 3, 0x77, 0xd0, 0
+1:      .cfi_escape 0x16, 6, 3, 0x77, 0xd8, 0
         lower   8
         movl    $6, %ebp
         call_back
         raise   8
-        leaq    72(%rsp), %rbp
+        leaq    80(%rsp), %rbp
         .cfi_restore rbp
         ret
 finish rbp_val_expression
@@ -420,11 +407,7 @@ begin rip_elsewhere
         .cfi_def_cfa_offset 16
         .cfi_offset rip, -16
         .cfi_offset rbx, -8
-        subq    $8, %rsp
-        .cfi_def_cfa_offset 24
         call_back
-        addq    $8, %rsp
-        .cfi_def_cfa_offset 16
         popq    %rax
         .cfi_def_cfa_offset 8
         .cfi_register rip, rax
@@ -435,7 +418,7 @@ begin rip_elsewhere
 finish rip_elsewhere
 
 /* Long forms of short rules: def_cfa_sf, def_cfa_offset_sf, offset_extended, offset_extended_sf,
- * restore_extended, GNU_args_size, GNU_negative_offset_extended. */
+ * restore_extended, GNU_args_size. */
 begin long_forms
         pushq   %rbp
         .cfi_escape 0x13, 0x7e
@@ -455,15 +438,22 @@ begin long_forms
         ret
 finish long_forms
 
+/* GNU_negative_offset_extended: RBP is saved above the CFA, in the room that the caller left. */
 begin negative_offset
-        pushq   %rbp
-        .cfi_def_cfa_offset 16
+        lower   40
+        call    1f
+        raise   40
+        ret
+        .cfi_endproc
+        .cfi_startproc
+1:      lower   8
+        movq    %rbp, 32(%rsp)
         .cfi_escape 0x2f, 6, 2
         movl    $4, %ebp
         call_back
-        popq    %rbp
-        .cfi_def_cfa_offset 8
+        movq    32(%rsp), %rbp
         .cfi_restore rbp
+        raise   8
         ret
 finish negative_offset
 
@@ -505,17 +495,12 @@ begin ends_with_call
         ret
 finish ends_with_call
 
-/* As a signal frame: the rules are those at the return address itself, not before it. */
+/* As a signal frame: its caller's rules are looked up at the return address, not before it. */
 begin as_signal_frame
         .cfi_signal_frame
-        subq    $24, %rsp
-        .cfi_def_cfa_offset 2048
-        movq    %rdi, %rax
-        movl    %esi, %edi
-        call    *%rax
-        .cfi_def_cfa_offset 32
-        addq    $24, %rsp
-        .cfi_def_cfa_offset 8
+        lower   24
+        call_back
+        raise   24
         ret
 finish as_signal_frame
 
