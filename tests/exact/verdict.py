@@ -4,7 +4,7 @@
     ==PID==leakgc: verify: stack differs at frame K of N: 0xOURS, libunwind 0xTHEIRS of N; called from 0xPC
     ==PID==leakgc: verify: N captures, N cached, N resumed, N walked, N by libunwind, N not compared; N differences
 
-A process writes the second line when it ends by exit or _exit, and the first for its first differences.
+A process writes the second line when it ends by exit (not by _exit), and the first for its first differences.
 Not compared are stacks of threads that are not known yet, or whose own stack is too small for libunwind.
 """
 

@@ -6,7 +6,7 @@
 // a signal's (DW_CFA rows that begin at the return address).
 //
 // flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer | clang -O2
-// captures: 5000
+// captures: 3000
 // uses: walked>10 libunwind>10
 
 #include "exact.h"

@@ -8,7 +8,8 @@
 // flags: clang -O0 | clang -O1 | clang -O2 -fno-omit-frame-pointer | clang -Os -fomit-frame-pointer
 // captures: 5000
 // uses: cached>100 resumed>100 walked>10 libunwind=0
-// control: VERIFY_BREAK=1
+// control: VERIFY_BREAK=8
+// control: VERIFY_BREAK=20
 
 #include "exact.h"
 
