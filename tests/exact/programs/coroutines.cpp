@@ -18,9 +18,18 @@ static volatile int sum;
 struct Task {
     struct promise_type {
         int value = 0;
-        Task get_return_object() { return Task(std::coroutine_handle<promise_type>::from_promise(*this)); }
-        std::suspend_always initial_suspend() { return {}; }
-        std::suspend_always final_suspend() noexcept { return {}; }
+        Task get_return_object()
+        {
+            return Task(std::coroutine_handle<promise_type>::from_promise(*this));
+        }
+        std::suspend_always initial_suspend()
+        {
+            return {};
+        }
+        std::suspend_always final_suspend() noexcept
+        {
+            return {};
+        }
         std::suspend_always yield_value(int n)
         {
             value = n;
@@ -28,7 +37,10 @@ struct Task {
             return {};
         }
         void return_void() {}
-        void unhandled_exception() { std::terminate(); }
+        void unhandled_exception()
+        {
+            std::terminate();
+        }
     };
     std::coroutine_handle<promise_type> handle;
     explicit Task(std::coroutine_handle<promise_type> h) : handle(h) {}

@@ -16,7 +16,10 @@ static volatile int sum;
 
 struct Noisy {
     char *text;
-    NOINLINE explicit Noisy(int n) : text(new char[(size_t)n + 1]) { touch_all((size_t)n); }
+    NOINLINE explicit Noisy(int n) : text(new char[(size_t)n + 1])
+    {
+        touch_all((size_t)n);
+    }
     NOINLINE ~Noisy()
     {
         touch_all(10);
@@ -52,7 +55,8 @@ NOINLINE static void through(int left, int n)
 
 struct FunctionTry {
     Noisy member;
-    NOINLINE explicit FunctionTry(int n) try : member(n) {
+    NOINLINE explicit FunctionTry(int n)
+    try : member(n) {
         through(2, n);
     } catch (...) {
         touch_all((size_t)n);

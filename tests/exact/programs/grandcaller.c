@@ -42,9 +42,9 @@ static NOINLINE void leaf(unsigned path, int level)
     sum += level;
 }
 
-static function *const pairs[HEIGHT + 1][2] = {
-    {left0, right0}, {left1, right1}, {left2, right2}, {left3, right3}, {left4, right4},
-    {left5, right5}, {left6, right6}, {left7, right7}, {leaf, leaf}};
+static function *const pairs[HEIGHT + 1][2] = {{left0, right0}, {left1, right1}, {left2, right2},
+                                               {left3, right3}, {left4, right4}, {left5, right5},
+                                               {left6, right6}, {left7, right7}, {leaf, leaf}};
 
 int main(void)
 {

@@ -85,7 +85,8 @@ static NOINLINE void call_at(void *code)
 // information, takes that away and loads the plugin again: `calls` each.
 static NOINLINE int same_place(int calls)
 {
-    static const unsigned char code[] = {0x48, 0x83, 0xec, 24, 0xff, 0xd7, 0x48, 0x83, 0xc4, 24, 0xc3};
+    static const unsigned char code[] = {0x48, 0x83, 0xec, 24, 0xff, 0xd7,
+                                         0x48, 0x83, 0xc4, 24, 0xc3};
     void *handle = dlopen(PLUGINS "same_place.so", RTLD_NOW);
     CHECK(handle);
     char *function = dlsym(handle, "plugin_same");

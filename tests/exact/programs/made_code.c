@@ -72,7 +72,8 @@ static NOINLINE void caller(made *function, size_t n)
 
 int main(void)
 {
-    code = mmap(NULL, 65536, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    code =
+        mmap(NULL, 65536, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (code == MAP_FAILED)
         SKIP("code can't be made at run time here");
     for (int i = 0; i < 1500; i++) {

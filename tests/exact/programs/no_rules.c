@@ -12,8 +12,9 @@ typedef void callback(int);
 typedef void through(callback *, int, void *);
 
 #define ALL(_)                                                                                     \
-    _(framed) _(framed_empty) _(bare) _(rbp_zero) _(rbp_odd) _(rbp_not_canonical) _(rbp_unmapped)  \
-    _(rbp_below) _(rbp_itself) _(rbp_within) _(rbp_beyond)
+    _(framed)                                                                                      \
+    _(framed_empty) _(bare) _(rbp_zero) _(rbp_odd) _(rbp_not_canonical) _(rbp_unmapped)            \
+        _(rbp_below) _(rbp_itself) _(rbp_within) _(rbp_beyond)
 
 #define DECLARE(name) extern through name;
 ALL(DECLARE)

@@ -15,13 +15,15 @@ typedef void callback(int);
 typedef void through(callback *, int, void *);
 
 #define ALL(_)                                                                                     \
-    _(by_rsp) _(by_rbp) _(by_rbx) _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero)                \
-    _(rbp_is_stack) _(rbp_saved_by_mov) _(rbp_saved_and_restored) _(rbp_same_value)  \
-    _(remembered) _(remembered_twice) _(far_1) _(far_2) _(far_4) _(heights) _(cfa_expression)      \
-    _(cfa_expression_of_rip) _(drap) _(drap_16) _(rbp_expression) _(rbp_val_expression)            \
-    _(rip_expression) _(rip_elsewhere) _(long_forms) _(negative_offset) _(rsp_by_rule)             \
-    _(changes_after_call) _(ends_with_call) _(as_signal_frame) _(switch_by_rbx)                    \
-    _(switch_by_rbp) _(switch_by_expression) _(outermost)
+    _(by_rsp)                                                                                      \
+    _(by_rbp) _(by_rbx) _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero) _(rbp_is_stack)          \
+        _(rbp_saved_by_mov) _(rbp_saved_and_restored) _(rbp_same_value) _(remembered)              \
+            _(remembered_twice) _(far_1) _(far_2) _(far_4) _(heights) _(cfa_expression)            \
+                _(cfa_expression_of_rip) _(drap) _(drap_16) _(rbp_expression)                      \
+                    _(rbp_val_expression) _(rip_expression) _(rip_elsewhere) _(long_forms)         \
+                        _(negative_offset) _(rsp_by_rule) _(changes_after_call) _(ends_with_call)  \
+                            _(as_signal_frame) _(switch_by_rbx) _(switch_by_rbp)                   \
+                                _(switch_by_expression) _(outermost)
 
 #define DECLARE(name) extern through name;
 ALL(DECLARE)

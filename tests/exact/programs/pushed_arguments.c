@@ -24,7 +24,8 @@ static NOINLINE int eight(int a, int b, int c, int d, int e, int f, int g, int h
     return b + c + d + e + f + g - h;
 }
 
-static NOINLINE int eleven(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k)
+static NOINLINE int eleven(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j,
+                           int k)
 {
     touch((size_t)(k + 1));
     return eight(size_of(a), b, c, size_of(d), e, f, size_of(g), size_of(h)) + i + j;

@@ -42,8 +42,8 @@ static NOINLINE void two(int left)
 
 int main(void)
 {
-    static const int depths[] = {0,  1,  2,  3,   26,  27,  28,  29,  30,  31,  32,
-                                 33, 34, 35, 62,  63,  64,  65,  127, 128, 129, 240,
+    static const int depths[] = {0,   1,   2,   3,   26,  27,  28,  29,  30,  31,  32,
+                                 33,  34,  35,  62,  63,  64,  65,  127, 128, 129, 240,
                                  250, 251, 252, 253, 254, 255, 256, 257, 300, 1000};
     for (int round = 0; round < 20; round++)
         for (size_t i = 0; i < ARRAY_SIZE(depths); i++) {

@@ -17,8 +17,8 @@ typedef void through(callback *, int, void *);
 // As in odd_rules.S, the RSP before the call in a register or on the new stack.
 #define SWITCH(name, save, enter, leave, cfi_after)                                                \
     __asm__(".text\n.type " #name ", @function\n" #name ":\n.cfi_startproc\n" save enter           \
-            "movq %rdi, %rax\nmovl %esi, %edi\ncall *%rax\n" leave cfi_after "ret\n.cfi_endproc\n") \
-        ;                                                                                          \
+            "movq %rdi, %rax\nmovl %esi, %edi\ncall *%rax\n" leave cfi_after                       \
+            "ret\n.cfi_endproc\n");                                                                \
     extern through name
 
 SWITCH(by_rbp,

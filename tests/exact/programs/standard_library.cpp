@@ -52,7 +52,10 @@ struct Both : Base, Second {
 
 struct PerThread {
     std::map<int, std::string> map;
-    ~PerThread() { touch_all(7); }
+    ~PerThread()
+    {
+        touch_all(7);
+    }
 };
 static thread_local PerThread per_thread;
 
@@ -89,7 +92,8 @@ NOINLINE static void calls(int n)
     (second->*member)(2);
     std::unique_ptr<Aligned> aligned(new Aligned);
     use(aligned.get());
-    std::shared_ptr<std::string> shared = std::make_shared<std::string>("shared and long enough to count");
+    std::shared_ptr<std::string> shared =
+        std::make_shared<std::string>("shared and long enough to count");
     per_thread.map[n % 10] = *shared;
 }
 
