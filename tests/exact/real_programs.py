@@ -20,6 +20,8 @@ SLOWER = 6  # each time limit of tests/real is so many times longer
 
 # For `make check`: few seconds each, and as different as can be. The others by --all.
 SHORT = ("bash", "dash", "jq", "sqlite", "tar-xz", "perl", "make", "openmp")
+# Constructors of libraries run before libunwind is opened; curl allocates a quarter of its blocks there.
+UNCOMPARED = 0.4
 # A program that exports a malloc of its own, and takes nothing from the library.
 SILENT = ("own-malloc-exported",)
 
@@ -67,4 +69,4 @@ class Case:
         found = verdict.Verdict(known_errors.without_known(self.name, text + "".join(played.stderr)))
         if played.failure and not found.differences:
             raise runner.Failure(*played.failure)
-        found.require(captures=0 if self._case.name in SILENT else 1)
+        found.require(captures=0 if self._case.name in SILENT else 1, uncompared=UNCOMPARED)
