@@ -504,6 +504,23 @@ begin as_signal_frame
         ret
 finish as_signal_frame
 
+/* Called as if by a signal: only from the return address on are the rules those of the frame. */
+begin before_signal_frame
+        subq    $24, %rsp
+        call    1f
+        .cfi_def_cfa_offset 32
+        addq    $24, %rsp
+        .cfi_def_cfa_offset 8
+        ret
+        .cfi_endproc
+        .cfi_startproc
+        .cfi_signal_frame
+1:      lower   8
+        call_back
+        raise   8
+        ret
+finish before_signal_frame
+
 /* The return address counts as unknown: the stack ends here. */
 begin outermost
         lower   8

@@ -2,8 +2,7 @@
 //
 // Chains of assembly functions with right and unusual unwind information (odd_rules.S), in random
 // order between ordinary functions. Not among them: a register kept in another one (DW_CFA_register),
-// for which libunwind takes that of the innermost frame, and the caller of a signal frame that is not
-// a signal's (DW_CFA rows that begin at the return address).
+// for which libunwind takes that of the innermost frame.
 //
 // flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer | clang -O2
 // captures: 3000
@@ -16,14 +15,15 @@ typedef void through(callback *, int, void *);
 
 #define ALL(_)                                                                                     \
     _(by_rsp)                                                                                      \
-    _(by_rbp) _(by_rbx) _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero) _(rbp_is_stack)          \
+    _(by_rbp)                                                                                      \
+    _(by_rbx) _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero) _(rbp_is_stack)                    \
         _(rbp_saved_by_mov) _(rbp_saved_and_restored) _(rbp_same_value) _(remembered)              \
             _(remembered_twice) _(far_1) _(far_2) _(far_4) _(heights) _(cfa_expression)            \
                 _(cfa_expression_of_rip) _(drap) _(drap_16) _(rbp_expression)                      \
                     _(rbp_val_expression) _(rip_expression) _(rip_elsewhere) _(long_forms)         \
                         _(negative_offset) _(rsp_by_rule) _(changes_after_call) _(ends_with_call)  \
-                            _(as_signal_frame) _(switch_by_rbx) _(switch_by_rbp)                   \
-                                _(switch_by_expression) _(outermost)
+                            _(as_signal_frame) _(before_signal_frame) _(switch_by_rbx)             \
+                                _(switch_by_rbp) _(switch_by_expression) _(outermost)
 
 #define DECLARE(name) extern through name;
 ALL(DECLARE)
