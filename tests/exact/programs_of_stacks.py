@@ -16,13 +16,14 @@ import tempfile
 import threading
 
 import known_errors
+import reports  # tests/lib
 import runner  # tests/lib
 import verdict
 
 LIB = os.path.join(runner.TESTS, "lib")
 SKIP_STATUS = 77
 DIRECTIVES = ("flags", "link", "options", "captures", "processes", "uses", "stdout", "status", "args",
-              "plugin", "timeout", "control", "says")
+              "plugin", "timeout", "control", "says", "stack")
 COMPILERS = {("gcc", ".c"): "gcc", ("gcc", ".cpp"): "g++", ("clang", ".c"): "clang", ("clang", ".cpp"): "clang++"}
 
 
@@ -120,23 +121,35 @@ class Program:
         return digest.hexdigest()
 
     def run(self, options, more=""):
-        """Runs it under the library; (its Result, the text of the log)."""
+        """Runs it under the library; (its Result, the text of its logs, that of its reports)."""
         with tempfile.TemporaryDirectory(dir=self.folder) as cwd:
             env = {"LD_PRELOAD": runner.library_path(self.build_folder),
                    "LEAKGC_LOG": os.path.join(cwd, "log.%p"),
                    "LEAKGC_REPORT": os.path.join(cwd, "report.%p"),
-                   "LEAKGC_SYMBOLIZE": "0"}
+                   "LEAKGC_SYMBOLIZE": "1" if self.source.all("stack") else "0"}
             if options:
                 env["LEAKGC_OPTIONS"] = options
             env.update(item.split("=", 1) for item in more.split())
             result = runner.execute([self.exe] + shlex.split(self.source.one("args")), cwd=cwd,
                                     env=runner.clean_environment(**env),
                                     timeout=int(self.source.one("timeout", "20")))
-            log = ""
-            for path in sorted(glob.glob(os.path.join(cwd, "log.*"))):
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    log += file.read()
-        return result, log
+            return result, contents(cwd, "log.*"), contents(cwd, "report.*")
+
+
+def contents(folder, pattern):
+    text = ""
+    for path in sorted(glob.glob(os.path.join(folder, pattern))):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text += file.read()
+    return text
+
+
+def has_stack(report, wanted):
+    """Whether a record of the report has the stack 'inner < outer < * < main' (*: one frame or more)."""
+    pattern = "".join("( [^ ]+)+" if name == "*" else " " + re.escape(name) for name in wanted.split(" < "))
+    found, _ = reports.parse(report)
+    return any(re.fullmatch(pattern + "( [^ ]+)*", "".join(" " + (f.function or "?") for f in record.frames))
+               for one in found for record in one.records)
 
 
 class Case:
@@ -149,7 +162,7 @@ class Case:
     def run(self):
         source = self.program.source
         self.program.build()
-        result, log = self.program.run(self.options)
+        result, log, report = self.program.run(self.options)
         if result.status == SKIP_STATUS:
             raise runner.Skip(result.stdout.strip())
         found = verdict.Verdict(known_errors.without_known(self.name, log))
@@ -162,6 +175,9 @@ class Case:
         uses = " ".join(source.all("uses")).split()
         found.require(int(source.one("captures")), int(source.one("processes", "1")), uses,
                       uncompared=1 if "uncompared" in " ".join(uses) else 0.1)
+        for stack in source.all("stack"):
+            if not has_stack(report, stack):
+                raise runner.Failure("nothing was lost at " + stack, report[:4000])
         lines = [line for line in said.splitlines() if "leakgc: " in line and "leakgc: verify: " not in line]
         lines = [line for line in lines if not source.one("says") or not re.search(source.one("says"), line)]
         if lines:
@@ -177,5 +193,5 @@ class Control:
 
     def run(self):
         self.program.build()
-        _, log = self.program.run("", self.control)
+        _, log, _ = self.program.run("", self.control)
         verdict.Verdict(log).require_differences()

@@ -19,7 +19,7 @@ import verdict
 SLOWER = 6  # each time limit of tests/real is so many times longer
 
 # For `make check`: few seconds each, and as different as can be. The others by --all.
-SHORT = ("bash", "dash", "jq", "sqlite", "tar-xz", "perl", "make", "openmp")
+SHORT = ("sh", "bash", "make", "openmp", "tar-xz", "nginx-single", "git", "zstd-gzip", "control")
 # Constructors of libraries run before libunwind is opened; curl allocates a quarter of its blocks there.
 UNCOMPARED = 0.4
 # A program that exports a malloc of its own, and takes nothing from the library.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Frames of more than 512 KiB and more than 4 MiB, on a thread with a large stack, between small
-// ones: distances that don't fit in few bits.
+// ones: distances that don't fit in few bits; RBP saved far from the CFA.
 //
 // flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer -fstack-clash-protection | clang -O2
 // captures: 1000
@@ -32,14 +32,30 @@ FRAME(of_1m, (1 << 20) + 8)
 FRAME(of_5m, (5 << 20) + 16)
 FRAME(of_17m, (17 << 20) + 24)
 
+// void rbp_far(void (*)(int), int): RBP saved 320 KiB below the CFA, and made zero.
+__asm__(".text\n.type rbp_far, @function\nrbp_far:\n.cfi_startproc\nsubq $327672, %rsp\n"
+        ".cfi_adjust_cfa_offset 327672\nmovq %rbp, 16(%rsp)\n.cfi_rel_offset rbp, 16\n"
+        "xorl %ebp, %ebp\nmovq %rdi, %rax\nmovl %esi, %edi\ncall *%rax\n"
+        "movq 16(%rsp), %rbp\n.cfi_restore rbp\naddq $327672, %rsp\n"
+        ".cfi_adjust_cfa_offset -327672\nret\n.cfi_endproc\n");
+extern void rbp_far(void (*)(int), int);
+
+static NOINLINE void by_rbp_far(int left)
+{
+    char room[left * 16 + 1]; // this frame needs RBP
+    use(room);
+    rbp_far(any, left - 1);
+    use(room);
+}
+
 static NOINLINE void any(int left)
 {
-    static void (*const all[])(int) = {small,   of_32k, of_64k, of_512k,
-                                       of_513k, of_1m,  of_5m,  of_17m};
+    static void (*const all[])(int) = {small, of_32k, of_64k, of_512k,   of_513k,
+                                       of_1m, of_5m,  of_17m, by_rbp_far};
     if (left <= 0)
         touch_all(20);
     else
-        all[rnd(8)](left);
+        all[rnd(9)](left);
     sum++;
 }
 

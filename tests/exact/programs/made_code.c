@@ -5,6 +5,7 @@
 //
 // flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer | clang -O2 -fno-omit-frame-pointer
 // captures: 3000
+// uses: uncompared<600
 
 #include "exact.h"
 

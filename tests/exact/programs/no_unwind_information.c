@@ -9,6 +9,7 @@
 // flags: gcc -O1 -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -g0 -no-pie | gcc -O2 -no-pie -static-libgcc
 // flags: clang -O2 -fno-asynchronous-unwind-tables -g0 | clang -O2 -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -g0
 // captures: 2000
+// uses: uncompared<4200
 
 #include "exact.h"
 

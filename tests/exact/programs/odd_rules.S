@@ -139,6 +139,18 @@ begin rbp_saved_by_mov
         ret
 finish rbp_saved_by_mov
 
+begin rbp_saved_far
+        lower   2088
+        movq    %rbp, 16(%rsp)
+        .cfi_rel_offset rbp, 16
+        movl    $78, %ebp
+        call_back
+        movq    16(%rsp), %rbp
+        .cfi_restore rbp
+        raise   2088
+        ret
+finish rbp_saved_far
+
 /* Saved, restored, saved elsewhere: three calls with three rules. */
 begin rbp_saved_and_restored
         push_of rbx

@@ -16,8 +16,9 @@ typedef void through(callback *, int, void *);
 #define ALL(_)                                                                                     \
     _(by_rsp)                                                                                      \
     _(by_rbp)                                                                                      \
-    _(by_rbx) _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero) _(rbp_is_stack)                    \
-        _(rbp_saved_by_mov) _(rbp_saved_and_restored) _(rbp_same_value) _(remembered)              \
+    _(by_rbx)                                                                                      \
+    _(by_r12_aligned) _(rbp_is_number) _(rbp_is_zero) _(rbp_is_stack) _(rbp_saved_by_mov)          \
+        _(rbp_saved_far) _(rbp_saved_and_restored) _(rbp_same_value) _(remembered)                 \
             _(remembered_twice) _(far_1) _(far_2) _(far_4) _(heights) _(cfa_expression)            \
                 _(cfa_expression_of_rip) _(drap) _(drap_16) _(rbp_expression)                      \
                     _(rbp_val_expression) _(rip_expression) _(rip_elsewhere) _(long_forms)         \
