@@ -435,13 +435,13 @@ begin long_forms
         pushq   %rbp
         .cfi_escape 0x13, 0x7e
         .cfi_escape 0x05, 6, 2
-        subq    $32, %rsp
-        .cfi_escape 0x12, 7, 0x7a
+        subq    $48, %rsp
+        .cfi_escape 0x12, 7, 0x78
         .cfi_escape 0x11, 6, 2
-        .cfi_escape 0x2e, 32
+        .cfi_escape 0x2e, 48
         movl    $4, %ebp
         call_back
-        addq    $32, %rsp
+        addq    $48, %rsp
         .cfi_escape 0x12, 7, 0x7e
         .cfi_escape 0x2e, 0
         popq    %rbp
