@@ -178,4 +178,5 @@ void init_late(void)
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
     stop_signal_unblock();
     ending_init();
+    verify_init();
 }

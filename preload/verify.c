@@ -51,6 +51,11 @@ static size_t frames_before_guess(const uintptr_t *frame)
     return most;
 }
 
+void verify_init(void)
+{
+    unwind_open();
+}
+
 void verify_capture(const uintptr_t *frame, record captured, enum verify_path path)
 {
     const struct trace *ours = trace_get(record_trace(captured));

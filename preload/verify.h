@@ -14,6 +14,9 @@ enum verify_path { VERIFY_CACHED, VERIFY_RESUMED, VERIFY_WALKED, VERIFY_UNWOUND,
 
 #ifdef LEAKGC_VERIFY
 
+/* In the constructor: opens libunwind. */
+void verify_init(void);
+
 /* Compares; says the first differences through the log, and counts all. */
 void verify_capture(const uintptr_t *frame, record ours, enum verify_path path);
 
@@ -29,6 +32,7 @@ struct rule verify_break(struct rule rule);
 
 #else
 
+static inline void verify_init(void) {}
 static inline void verify_capture(const uintptr_t *frame, record ours, enum verify_path path)
 {
     (void)frame;
