@@ -4,7 +4,7 @@
 // calls through several bases (thunks), member pointers, std::thread, std::async, thread_local with
 // destructors, static initialization, std::regex, aligned and nothrow new.
 //
-// flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer -march=x86-64-v3 | clang -O2
+// flags: gcc -O0 | gcc -O2 -fno-omit-frame-pointer | clang -O2
 // captures: 3000
 // timeout: 40
 
