@@ -64,13 +64,9 @@ static size_t depth_for(const struct thread *self)
     return self && thread_is_cramped(self) ? 1 : options.stack_depth;
 }
 
-record capture(const uintptr_t *frame)
+/* What is not remembered as it stands. */
+static __attribute__((noinline)) record walk_and_learn(struct thread *self, const uintptr_t *frame)
 {
-    struct thread *self = thread_self_or_null();
-    if (!options.enabled || log_stopped())
-        return bits_of(TRACE_UNKNOWN);
-    if (self && self->internal)
-        return bits_of(TRACE_INTERNAL);
     size_t depth = depth_for(self);
     uintptr_t pc[depth];
     struct walk_word words[walk_words_most(depth)];
@@ -96,5 +92,19 @@ record capture(const uintptr_t *frame)
     if (remember)
         self->walking = false;
     verify_capture(frame, r, whole ? path : VERIFY_UNWOUND);
+    return r;
+}
+
+record capture(const uintptr_t *frame)
+{
+    struct thread *self = thread_self_or_null();
+    if (!options.enabled || log_stopped())
+        return bits_of(TRACE_UNKNOWN);
+    if (self && self->internal)
+        return bits_of(TRACE_INTERNAL);
+    record r = self ? stack_cache_find(&self->stacks, frame) : 0;
+    if (!r)
+        return walk_and_learn(self, frame);
+    verify_capture(frame, r, VERIFY_CACHED);
     return r;
 }
