@@ -24,8 +24,7 @@
 
 static record bits_of(uint32_t trace)
 {
-    const struct trace *t = trace_get(trace);
-    bool root = trace == TRACE_INTERNAL || (t && t->of_loader);
+    bool root = trace == TRACE_INTERNAL || trace_is_of_loader(trace);
     return record_make(trace, 0) | (root ? RECORD_ROOT : 0);
 }
 

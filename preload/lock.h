@@ -17,7 +17,7 @@ enum lock_rank {
     LOCK_THREADS, /* the registry of threads */
     LOCK_SHARED,  /* the heap of threads that have none of their own */
     LOCK_ORPHANS, /* slabs whose thread has ended */
-    LOCK_TRACES,  /* insertion of a new trace */
+    LOCK_TRACES,  /* insertion of new frames of call stacks */
     LOCK_RULES,   /* insertion of a new frame rule */
     LOCK_CAGE,    /* slices of the cage */
     LOCK_META,    /* memory for our own records */

@@ -47,7 +47,7 @@ static size_t page_bytes(size_t cage)
 }
 static size_t trace_bytes(size_t cage)
 {
-    size_t most = (size_t)8 << 30; /* 2^30 ids of 8 bytes */
+    size_t most = (size_t)8 << 30; /* 2^29 frames of 16 bytes */
     return cage / 4 < most ? cage / 4 : most;
 }
 static size_t scratch_bytes(size_t cage)

@@ -1,33 +1,62 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the store of call stacks.
+ * Owns the store of call stacks: a tree, in which stacks share the frames that they have in common
+ * from the outermost on. A stack is named by the node of its innermost frame.
  *
- *   buckets[hash] -> trace -> trace -> 0          ids are offsets into space.traces, in units of
- *   space.traces: | header pc pc pc | header pc ... |          8 bytes, so an id is its place
+ *   space.traces: | 16 reserved | node | node | ...       an id is a node's index
+ *   node:         | return address 47, retired when 17 | parent 32 | next 30, flags 2 |
+ *   table:        bucket[hash of (address, parent)] -> node -> node -> 0
  *
  * The idea: a program has few different stacks and many allocations, so finding is lock-free and
- * inserting takes LOCK_TRACES. Traces never move and never go away. When a module is unloaded,
- * traces that name it are retired: a module loaded later at the same address gets new ones, and
- * the retired ones still print with the module as it was (module_time).
+ * inserting takes LOCK_TRACES. A new stack needs only the nodes of its innermost frames, about five
+ * of 16 bytes; stored whole, with its header, it would need 200 bytes. The table doubles when there
+ * are as many nodes as buckets.
  *
- * Runs in malloc, before any other lock. On lack of memory recording stops (log.h). */
+ * Invariants: 1. A node never moves and never goes away; its address and parent never change.
+ * 2. Its parent and its next are older than itself (their ids are smaller). So who follows a chain
+ * while it is hung into another table comes to its end, and may only fail to find, after which it
+ * looks again under the lock. 3. A retired node is never matched again, so neither is what hangs
+ * below it: a module loaded later at the same address gets new nodes.
+ *
+ * A frame that is not retired belongs to what is mapped there now, a retired one to what was mapped
+ * when it was retired, so the time need not be noted before. After 2^17 unloadings it is no longer
+ * known.
+ *
+ * Runs in malloc, before any other lock. On lack of memory for a node recording stops (log.h); on
+ * lack of memory for a table chains grow. */
 #include "trace.h"
 
 #include <elf.h>
 #include <link.h>
-#include <string.h>
 #include <sys/auxv.h>
 
 #include "lock.h"
 #include "log.h"
+#include "meta.h"
 #include "module.h"
 #include "space.h"
+#include "sys.h"
 
-enum { BUCKET_BITS = 16, ID_FIRST = 16 };
+enum { TIME_BITS = 17, TIME_MOST = (1 << TIME_BITS) - 1 };
+enum { BUCKET_BITS_FIRST = 9, ID_FIRST = 16, ID_BITS = RECORD_TRACE_BITS };
+enum { NEXT_MASK = (1 << ID_BITS) - 1, IS_STACK = 1 << ID_BITS };
 
-static uint32_t buckets[1 << BUCKET_BITS];
-static uintptr_t next_trace;
-static size_t count;
+struct node {
+    uint64_t frame;  /* return address << TIME_BITS | 1 + module_now() when retired, or 0 */
+    uint32_t parent; /* the calling frame, or 0 */
+    uint32_t next;   /* in the bucket; IS_STACK when it was the innermost frame of a stack */
+};
+
+struct table {
+    uint32_t *bucket;
+    unsigned bits;
+};
+
+static uint32_t first_buckets[1 << BUCKET_BITS_FIRST];
+static struct table first_table = {first_buckets, BUCKET_BITS_FIRST};
+static struct table *table = &first_table;
+static uint32_t ids = ID_FIRST; /* below it all are taken */
+static size_t stacks;
 static uintptr_t loader_begin, loader_end;
 
 void trace_init(void)
@@ -47,101 +76,158 @@ bool trace_in_loader(uintptr_t pc)
     return pc - loader_begin < loader_end - loader_begin;
 }
 
-const struct trace *trace_get(uint32_t id)
-{
-    return id < ID_FIRST ? NULL : (const struct trace *)(space.traces.begin + (uint64_t)id * 8);
-}
-
 size_t trace_count(void)
 {
-    return __atomic_load_n(&count, __ATOMIC_RELAXED);
+    return __atomic_load_n(&stacks, __ATOMIC_RELAXED);
 }
 
-/* Multilinear hashing (Carter, Wegman, 1979): products that do not wait for one another. */
-static uint32_t hash_of(const uintptr_t *pc, size_t frames)
+static struct node *node_of(uint32_t id)
 {
-    uint64_t factor = 0x9e3779b97f4a7c15u;
-    uint64_t h = frames;
-    for (size_t i = 0; i < frames; i++, factor += 0x3c6ef372fe94f82au)
-        h += pc[i] * factor;
-    return (uint32_t)(h >> 32);
+    return (struct node *)space.traces.begin + id;
 }
 
-static uint32_t find(uint32_t id, uint32_t hash, const uintptr_t *pc, size_t frames)
+static uintptr_t pc_of(uint32_t id)
 {
+    return __atomic_load_n(&node_of(id)->frame, __ATOMIC_RELAXED) >> TIME_BITS;
+}
+
+/* Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4). */
+static uint32_t *bucket_of(const struct table *t, uint64_t frame, uint32_t parent)
+{
+    return &t->bucket[(frame + parent) * 0x9e3779b97f4a7c15u >> (64 - t->bits)];
+}
+
+static uint32_t find(const struct table *t, uint64_t frame, uint32_t parent)
+{
+    uint32_t id = __atomic_load_n(bucket_of(t, frame, parent), __ATOMIC_ACQUIRE);
     while (id) {
-        const struct trace *t = trace_get(id);
-        if (t->hash == hash && t->frames == frames &&
-            !__atomic_load_n(&t->retired, __ATOMIC_RELAXED) &&
-            !memcmp(t->pc, pc, frames * sizeof *pc))
+        struct node *n = node_of(id);
+        if (likely(__atomic_load_n(&n->frame, __ATOMIC_RELAXED) == frame && n->parent == parent))
             return id;
-        id = t->next;
+        id = __atomic_load_n(&n->next, __ATOMIC_ACQUIRE) & NEXT_MASK;
     }
     return 0;
 }
 
-static uint32_t insert_locked(uint32_t *bucket, uint32_t hash, const uintptr_t *pc, size_t frames)
+static void hang_locked(const struct table *t, uint32_t id)
 {
-    size_t bytes = sizeof(struct trace) + frames * sizeof *pc;
-    if (!next_trace)
-        next_trace = space.traces.begin + ID_FIRST * 8;
-    if (bytes > space.traces.end - next_trace || !space_grow(&space.traces, next_trace + bytes))
-        return 0;
-    struct trace *t = (struct trace *)next_trace;
-    next_trace += bytes;
-    t->next = *bucket;
-    t->hash = hash;
-    t->frames = (uint16_t)frames;
-    t->retired = false;
-    t->of_loader = frames && trace_in_loader(pc[0]);
-    t->module_time = module_now();
-    memcpy(t->pc, pc, frames * sizeof *pc);
-    count++;
-    uint32_t id = (uint32_t)(((uintptr_t)t - space.traces.begin) / 8);
+    struct node *n = node_of(id);
+    uint32_t *bucket = bucket_of(t, n->frame, n->parent);
+    __atomic_store_n(&n->next, *bucket | (n->next & IS_STACK), __ATOMIC_RELEASE);
     __atomic_store_n(bucket, id, __ATOMIC_RELEASE);
+}
+
+/* The old table stays, for who reads it still, but not its pages: read as zero they say that
+ * nothing is found. */
+static void discard(const struct table *t)
+{
+    uintptr_t begin = ((uintptr_t)t->bucket + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
+    uintptr_t end = (uintptr_t)(t->bucket + ((size_t)1 << t->bits)) & ~(uintptr_t)(SYS_PAGE - 1);
+    if (t != &first_table && begin < end)
+        sys_discard((void *)begin, end - begin);
+}
+
+/* Retired nodes find no place in the bigger table. */
+static void enlarge_locked(void)
+{
+    struct table *old = table;
+    size_t buckets = (size_t)2 << old->bits;
+    struct table *t = meta_alloc_zeroed(sizeof *t + buckets * sizeof *t->bucket);
+    if (!t)
+        return;
+    t->bucket = (uint32_t *)(t + 1);
+    t->bits = old->bits + 1;
+    for (uint32_t id = ID_FIRST; id < ids; id++)
+        if (!(node_of(id)->frame & TIME_MOST))
+            hang_locked(t, id);
+    __atomic_store_n(&table, t, __ATOMIC_RELEASE);
+    discard(old);
+}
+
+static uint32_t add_locked(uint64_t frame, uint32_t parent)
+{
+    if (ids > NEXT_MASK || !space_grow(&space.traces, (uintptr_t)(node_of(ids) + 1)))
+        return 0;
+    if (ids >> table->bits)
+        enlarge_locked();
+    *node_of(ids) = (struct node){.frame = frame, .parent = parent};
+    hang_locked(table, ids);
+    return ids++;
+}
+
+/* The rest of a stack: its `frames` innermost frames, called by `id`. */
+static uint32_t insert(uint32_t id, const uintptr_t *pc, size_t frames)
+{
+    bool room = true;
+    lock_take(LOCK_TRACES);
+    while (room && frames-- > 0) {
+        uint64_t frame = (uint64_t)pc[frames] << TIME_BITS;
+        uint32_t found = find(table, frame, id);
+        id = found ? found : add_locked(frame, id);
+        room = id != 0;
+    }
+    if (room && !(node_of(id)->next & IS_STACK)) {
+        __atomic_store_n(&node_of(id)->next, node_of(id)->next | IS_STACK, __ATOMIC_RELEASE);
+        stacks++;
+    }
+    lock_release(LOCK_TRACES);
+    if (!room)
+        log_stop_recording("no memory for call stacks");
     return id;
 }
 
 uint32_t trace_intern(const uintptr_t *pc, size_t frames)
 {
-    uint32_t hash = hash_of(pc, frames);
-    uint32_t *bucket = &buckets[hash & ((1 << BUCKET_BITS) - 1)];
-    uint32_t id = find(__atomic_load_n(bucket, __ATOMIC_ACQUIRE), hash, pc, frames);
-    if (id)
-        return id;
-    lock_take(LOCK_TRACES);
-    id = find(*bucket, hash, pc, frames);
-    if (!id)
-        id = insert_locked(bucket, hash, pc, frames);
-    lock_release(LOCK_TRACES);
-    if (!id)
-        log_stop_recording("no memory for call stacks");
+    const struct table *t = __atomic_load_n(&table, __ATOMIC_ACQUIRE);
+    uint32_t id = 0;
+    for (; frames > 0; frames--) {
+        uint32_t found = find(t, (uint64_t)pc[frames - 1] << TIME_BITS, id);
+        if (!found)
+            return insert(id, pc, frames);
+        id = found;
+    }
+    if (id && !(__atomic_load_n(&node_of(id)->next, __ATOMIC_RELAXED) & IS_STACK))
+        return insert(id, pc, 0);
     return id;
 }
 
-static struct trace *next_of(const struct trace *t)
+bool trace_next(uint32_t *id, struct trace_frame *ret)
 {
-    uintptr_t at = t ? (uintptr_t)t + sizeof *t + t->frames * sizeof *t->pc
-                     : space.traces.begin + ID_FIRST * 8;
-    return at < next_trace ? (struct trace *)at : NULL;
+    if (*id < ID_FIRST)
+        return false;
+    const struct node *n = node_of(*id);
+    uint64_t frame = __atomic_load_n(&n->frame, __ATOMIC_RELAXED);
+    uint32_t time = frame & TIME_MOST;
+    ret->pc = frame >> TIME_BITS;
+    ret->module_time = !time ? module_now() : time < TIME_MOST ? time - 1 : UINT32_MAX;
+    *id = n->parent;
+    return true;
+}
+
+bool trace_is_of_loader(uint32_t id)
+{
+    return id >= ID_FIRST && trace_in_loader(pc_of(id));
 }
 
 void trace_retire(uintptr_t begin, uintptr_t end)
 {
+    uint32_t now = module_now();
+    uint64_t stamp = now < TIME_MOST ? now + 1 : TIME_MOST;
     lock_take(LOCK_TRACES);
-    for (struct trace *t = next_of(NULL); t; t = next_of(t))
-        for (size_t i = 0; i < t->frames; i++)
-            if (t->pc[i] - begin < end - begin)
-                __atomic_store_n(&t->retired, true, __ATOMIC_RELAXED);
+    for (uint32_t id = ID_FIRST; id < ids; id++) {
+        uint64_t frame = node_of(id)->frame;
+        if (!(frame & TIME_MOST) && pc_of(id) - begin < end - begin)
+            __atomic_store_n(&node_of(id)->frame, frame | stamp, __ATOMIC_RELAXED);
+    }
     lock_release(LOCK_TRACES);
 }
 
-bool trace_any(bool (*test)(const struct trace *, void *), void *arg)
+bool trace_any(bool (*test)(uint32_t id, void *), void *arg)
 {
     bool found = false;
     lock_take(LOCK_TRACES);
-    for (struct trace *t = next_of(NULL); t && !found; t = next_of(t))
-        found = test(t, arg);
+    for (uint32_t id = ID_FIRST; id < ids && !found; id++)
+        found = node_of(id)->next & IS_STACK && test(id, arg);
     lock_release(LOCK_TRACES);
     return found;
 }

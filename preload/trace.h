@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Call stacks, stored once each and named by a 30-bit id; 0 is no trace. Ids are never reused. */
+ * Call stacks, each frame stored once for all stacks that have the same frames outside of it. A
+ * stack is named by a 30-bit id; 0 is no stack. Ids are never reused. */
 #ifndef LEAKGC_TRACE_H
 #define LEAKGC_TRACE_H
 
@@ -18,32 +19,35 @@ enum {
     TRACE_UNKNOWN = 2,  /* recording is off, or had stopped */
 };
 
-struct trace {
-    uint32_t next; /* in the hash chain; written once */
-    uint32_t hash;
-    uint16_t frames;
-    bool retired;         /* a module that it names was unloaded: never matched again */
-    bool of_loader;       /* allocated by the dynamic loader itself */
-    uint32_t module_time; /* module_now() when it was stored */
-    uintptr_t pc[];       /* return addresses, innermost first */
+struct trace_frame {
+    uintptr_t pc;         /* return address; 47 bits are kept, all that user space has */
+    uint32_t module_time; /* for module_at: its module's, also when that was unloaded since */
 };
 
-/* Stores or finds a stack; 0 when there is no memory for it. Thread-safe, lock-free when found. */
+/* Stores or finds a stack, given innermost frame first; 0 when there is no memory for it, or it has
+ * no frames. Thread-safe, lock-free when found. */
 uint32_t trace_intern(const uintptr_t *pc, size_t frames);
 
-/* The trace of an id, NULL for 0. Valid for ever. */
-const struct trace *trace_get(uint32_t id);
+/* Takes the innermost frame off a stack; false when there is none, or the id is no stack:
+ *     for (struct trace_frame f; trace_next(&id, &f);)
+ * Two stacks whose ids are the same have the same frames from there on. */
+bool trace_next(uint32_t *id, struct trace_frame *ret);
 
-/* Retires every trace with a frame in [begin, end): the code there was unloaded. */
+/* Whether the dynamic loader itself allocated: its blocks are nobody's leaks. */
+bool trace_is_of_loader(uint32_t id);
+
+/* Retires every frame in [begin, end), and so every stack through it: the code there was unloaded.
+ * The stack of the same addresses gets another id from then on. */
 void trace_retire(uintptr_t begin, uintptr_t end);
 
 /* Notes where the loader is; whether an address is in it. */
 void trace_init(void);
 bool trace_in_loader(uintptr_t pc);
 
+/* How many stacks there are (frames that only lie between do not count). */
 size_t trace_count(void);
 
-/* Whether the test says true for any trace. Takes LOCK_TRACES. */
-bool trace_any(bool (*test)(const struct trace *, void *), void *arg);
+/* Whether the test says true for any stack. Takes LOCK_TRACES. */
+bool trace_any(bool (*test)(uint32_t id, void *), void *arg);
 
 #endif

@@ -56,12 +56,20 @@ void verify_init(void)
     unwind_open();
 }
 
+static size_t read_trace(uint32_t id, uintptr_t *ret, size_t most)
+{
+    size_t n = 0;
+    for (struct trace_frame f; n < most && trace_next(&id, &f); n++)
+        ret[n] = f.pc;
+    return n;
+}
+
 void verify_capture(const uintptr_t *frame, record captured, enum verify_path path)
 {
-    const struct trace *ours = trace_get(record_trace(captured));
     struct thread *self = thread_self_or_null();
     size_t most = options.stack_depth;
-    uintptr_t all[most + 16], theirs[most];
+    uintptr_t all[most + 16], theirs[most], ours[most];
+    size_t frames = read_trace(record_trace(captured), ours, most);
     int saved = errno;
     bool whole = false;
     count(&counts[path]);
@@ -69,9 +77,9 @@ void verify_capture(const uintptr_t *frame, record captured, enum verify_path pa
                    ? unwind_frames((uintptr_t)(frame + 2), all, most + 16, &whole)
                    : 0;
     errno = saved;
-    if (!whole || !ours)
+    if (!whole || !frames)
         count(&uncompared);
-    if (!n || !ours)
+    if (!n || !frames)
         return;
     struct walk filter = {.frame = theirs, .frames_most = most};
     walk_init();
@@ -80,10 +88,10 @@ void verify_capture(const uintptr_t *frame, record captured, enum verify_path pa
     size_t upto = frames_before_guess(frame);
     if (!whole && filter.frames < upto)
         upto = filter.frames;
-    size_t a = ours->frames < upto ? ours->frames : upto;
+    size_t a = frames < upto ? frames : upto;
     size_t b = filter.frames < upto ? filter.frames : upto;
     size_t i = 0;
-    while (i < a && i < b && ours->pc[i] == theirs[i])
+    while (i < a && i < b && ours[i] == theirs[i])
         i++;
     if (i == a && i == b)
         return;
@@ -91,7 +99,7 @@ void verify_capture(const uintptr_t *frame, record captured, enum verify_path pa
     if (differences <= SHOWN_MOST)
         log_say("verify: stack differs at frame %zu of %zu: 0x%lx, libunwind 0x%lx of %zu; called "
                 "from 0x%lx",
-                i, a, i < a ? ours->pc[i] : 0, i < b ? theirs[i] : 0, b, frame[1]);
+                i, a, i < a ? ours[i] : 0, i < b ? theirs[i] : 0, b, frame[1]);
 }
 
 void verify_summary(void)

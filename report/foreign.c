@@ -102,10 +102,11 @@ static const struct module *executable(void)
     return last;
 }
 
-static bool is_from_executable(const struct trace *t, void *arg)
+static bool is_from_executable(uint32_t trace, void *arg)
 {
     const struct module *m = arg;
-    return t->frames && t->pc[0] - m->begin < m->end - m->begin;
+    struct trace_frame f;
+    return trace_next(&trace, &f) && f.pc - m->begin < m->end - m->begin;
 }
 
 bool foreign_malloc_inside(void)

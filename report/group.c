@@ -59,26 +59,30 @@ void groups_add(const struct block *b, enum loss_kind kind, struct carried carri
 }
 
 /* Addresses differ between runs; offsets in modules do not. */
+static int compare_frames(const struct trace_frame *x, const struct trace_frame *y)
+{
+    if (x->pc == y->pc)
+        return 0;
+    const struct module *mx = module_at(x->pc, x->module_time);
+    const struct module *my = module_at(y->pc, y->module_time);
+    int by_path = mx && my ? strcmp(mx->path, my->path) : (mx != NULL) - (my != NULL);
+    if (by_path)
+        return by_path;
+    uintptr_t ox = x->pc - (mx ? mx->bias : 0);
+    uintptr_t oy = y->pc - (my ? my->bias : 0);
+    return (ox > oy) - (ox < oy);
+}
+
 static int compare_stacks(uint32_t a, uint32_t b)
 {
-    const struct trace *x = trace_get(a);
-    const struct trace *y = trace_get(b);
-    if (!x || !y)
-        return (x != NULL) - (y != NULL);
-    for (size_t i = 0; i < x->frames && i < y->frames; i++) {
-        if (x->pc[i] == y->pc[i])
-            continue;
-        const struct module *mx = module_at(x->pc[i], x->module_time);
-        const struct module *my = module_at(y->pc[i], y->module_time);
-        int by_path = mx && my ? strcmp(mx->path, my->path) : (mx != NULL) - (my != NULL);
-        if (by_path)
-            return by_path;
-        uintptr_t ox = x->pc[i] - (mx ? mx->bias : 0);
-        uintptr_t oy = y->pc[i] - (my ? my->bias : 0);
-        if (ox != oy)
-            return ox < oy ? -1 : 1;
+    struct trace_frame x, y;
+    while (a != b) {
+        bool has_x = trace_next(&a, &x), has_y = trace_next(&b, &y);
+        int order = has_x && has_y ? compare_frames(&x, &y) : has_x - has_y;
+        if (order || !has_x)
+            return order;
     }
-    return (x->frames > y->frames) - (x->frames < y->frames);
+    return 0;
 }
 
 static int compare_sites(struct site *a, struct site *b)

@@ -56,13 +56,17 @@ static bool is_trampoline(uintptr_t pc)
            !memcmp(found, code, sizeof code);
 }
 
-static struct frame frame_of(const struct trace *t, size_t i)
+/* Takes the innermost frame off a stack. `callee` is the address of the one before, or 0. */
+static bool next_frame(uint32_t *trace, uintptr_t callee, struct frame *ret)
 {
-    bool exact = i > 0 && (is_trampoline(t->pc[i]) || is_trampoline(t->pc[i - 1]));
-    struct frame f = {.pc = t->pc[i]};
-    f.key.address = exact ? f.pc : f.pc - 1;
-    f.key.module = module_at(f.key.address, t->module_time);
-    return f;
+    struct trace_frame t;
+    if (!trace_next(trace, &t))
+        return false;
+    bool exact = callee && (is_trampoline(t.pc) || is_trampoline(callee));
+    ret->pc = t.pc;
+    ret->key.address = exact ? t.pc : t.pc - 1;
+    ret->key.module = module_at(ret->key.address, t.module_time);
+    return true;
 }
 
 static struct place *find_place(const struct symbols *s, const struct place_key *key)
@@ -74,9 +78,7 @@ static struct place *find_place(const struct symbols *s, const struct place_key 
 
 void symbols_want(struct symbols *s, uint32_t trace)
 {
-    const struct trace *t = trace_get(trace);
-    for (size_t i = 0; t && i < t->frames; i++) {
-        struct frame f = frame_of(t, i);
+    for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
         if (!f.key.module || find_place(s, &f.key))
             continue;
         struct place *p = scratch_alloc(sizeof *p);
@@ -247,10 +249,8 @@ static unsigned print_answer(struct sink *out, unsigned number, const struct fra
 
 void symbols_print(const struct symbols *s, struct sink *out, uint32_t trace)
 {
-    const struct trace *t = trace_get(trace);
     unsigned number = 0;
-    for (size_t i = 0; t && i < t->frames; i++) {
-        struct frame f = frame_of(t, i);
+    for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
         const struct place *p = find_place(s, &f.key);
         unsigned printed = p && p->answer ? print_answer(out, number, &f, p->answer) : 0;
         if (!printed) {
@@ -259,6 +259,6 @@ void symbols_print(const struct symbols *s, struct sink *out, uint32_t trace)
         }
         number += printed;
     }
-    if (!t)
+    if (!number)
         sink_print(out, "    (no stack was recorded)\n");
 }

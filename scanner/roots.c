@@ -326,8 +326,7 @@ static void mark_root_block(const struct block *b, void *arg)
     bool of_dead_thread = b->slab->kind == SLAB_SMALL && b->slab->needs_rebuild;
     if (!record_is_root(b->record) && !of_dead_thread)
         return;
-    const struct trace *t = trace_get(record_trace(b->record));
-    mark_block(m, b, options.use_tls || !(t && t->of_loader));
+    mark_block(m, b, options.use_tls || !trace_is_of_loader(record_trace(b->record)));
 }
 
 static bool count_thread(struct thread *t, void *arg)
