@@ -156,28 +156,44 @@ START_TEST(moving)
 }
 END_TEST
 
+static size_t mappings(void)
+{
+    size_t lines = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    for (int ch; (ch = getc(maps)) != EOF;)
+        lines += ch == '\n';
+    fclose(maps);
+    return lines;
+}
+
+static struct slab *moved(struct slab *s, size_t bytes)
+{
+    void *p = large_move(s, bytes, R, 0, 0);
+    ck_assert_ptr_nonnull(p);
+    ck_assert(slab_of((uintptr_t)p)->moved);
+    return slab_of((uintptr_t)p);
+}
+
 /* Moved blocks come and go without leaving mappings behind. */
 START_TEST(moves_leave_no_mappings)
 {
-    size_t count[2];
-    for (int round = 0; round < 60; round++) {
-        struct slab *s = make(2 << 20, 16);
-        struct slab *wall = make(100000, 16);
-        cage_purge();
-        void *p = large_move(s, 3 << 20, R, 0, 0);
-        ck_assert_ptr_nonnull(p);
-        if (round >= 50)
-            ck_assert(slab_of((uintptr_t)p)->moved);
-        large_free(slab_of((uintptr_t)p), 0);
-        large_free(wall, 0);
-        size_t lines = 0;
-        FILE *maps = fopen("/proc/self/maps", "r");
-        for (int ch; (ch = getc(maps)) != EOF;)
-            lines += ch == '\n';
-        fclose(maps);
-        count[round >= 10] = lines;
-    }
-    ck_assert_uint_le(count[1], count[0] + 3);
+    enum { COUNT = 40 };
+    struct slab *s[COUNT];
+    for (int i = 0; i < COUNT; i++)
+        s[i] = make(2 << 20, 16);
+    large_free(make(100u << 20, 16), 0); /* all of the space that will be used is there */
+    cage_purge();
+    size_t before = mappings();
+    for (int i = 0; i < COUNT; i++)
+        s[i] = moved(s[i], 3 << 20);
+    ck_assert_uint_gt(mappings(), before + COUNT / 2);
+    for (int i = 0; i < COUNT; i += 2)
+        s[i] = moved(s[i], 4 << 20);
+    for (int i = 0; i < COUNT; i++)
+        large_free(s[i], 0);
+    cage_purge();
+    ck_assert_uint_le(mappings(), before + 4);
+    ck_assert(cage_is_valid());
 }
 END_TEST
 
