@@ -39,15 +39,6 @@ static struct block block_at(const void *p)
     return b;
 }
 
-static void *quick(size_t bytes)
-{
-    void *p = NULL;
-    for (int i = 0; i < 3 && !(p && was_quick); i++)
-        p = enter(bytes); /* from one place, so that its stack is known */
-    REQUIRE(was_quick);
-    return p;
-}
-
 static struct heap *mine(void)
 {
     return thread_current()->heap;
@@ -172,6 +163,7 @@ START_TEST(frees_that_it_refuses)
     refuses(large + 16, "inside a large block");
     for (int i = 1; i < 112; i++)
         refuses(p + i, "interior");
+    b.slab->records[b.slab->fresh] = record_make(77, 0); /* of whoever had the memory before */
     refuses((void *)slab_slot(b.slab, b.slab->fresh), "fresh");
     refuses((void *)slab_slot(b.slab, b.slab->slots), "behind the last slot");
     ck_assert(alloc_find((uintptr_t)p, &b)); /* still there */
@@ -200,6 +192,13 @@ START_TEST(another_thread_s_block)
     refuses(p, "another heap's");
     heap_close(other);
     refuses(p, "an orphan's");
+    struct thread *self = thread_current();
+    struct heap *saved = self->heap;
+    self->heap = heap_open(10); /* a new thread's, in the place of the old one */
+    ck_assert_ptr_eq(self->heap, other);
+    bool done = alloc_quick_free(p);
+    self->heap = saved;
+    ck_assert(!done);
     ck_assert(record_is_live(block_at(p).record));
 }
 END_TEST
@@ -298,6 +297,7 @@ START_TEST(a_spare_slab_goes_back_when_it_is_empty)
     ck_assert_uint_eq(cage_stats().mapped_bytes, mapped - SLICE_BYTES);
     ck_assert_uint_eq(slabs[0]->kind, SLAB_FREE);
     struct slab before = *slabs[0];
+    before.records[3] = record_make(77, 0);  /* its memory is somebody else's now */
     ck_assert(!alloc_quick_free(blocks[3])); /* a dangling pointer into the slab that is gone */
     ck_assert(!memcmp(&before, slabs[0], sizeof before));
 }
