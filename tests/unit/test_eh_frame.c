@@ -523,15 +523,25 @@ START_TEST(damaged_bytes)
 }
 END_TEST
 
-/* Nothing but chance, behind a header that leads into it. */
+/* Nothing but chance behind the header's first bytes, or behind the heads of the entries: length,
+ * which CIE, version. */
 START_TEST(random_bytes)
 {
+    enum { ENCODINGS = 4, TABLE = 12, ENTRIES = TABLE + 3 * 8, CIE_HEAD = 9, FDE_HEAD = 8 };
     uint64_t seed = unit_seed(5000);
+    struct frames f = rich();
     for (int round = 0; round < 100000; round++) {
-        struct frames f = rich();
-        size_t from = unit_below(&seed, 5) ? 60 : 0; /* mostly a good header and table */
-        for (size_t i = from; i < f.bytes; i++)
-            ((uint8_t *)f.begin)[i] = (uint8_t)(unit_random(&seed) >> 40);
+        uint8_t *image = (uint8_t *)f.begin;
+        bool heads = unit_below(&seed, 4);
+        memcpy(image, f.image, f.bytes);
+        for (size_t i = heads ? ENTRIES : ENCODINGS; i < f.bytes; i++)
+            image[i] = (uint8_t)(unit_random(&seed) >> 40) & (unit_below(&seed, 2) ? 0xff : 0x1f);
+        for (size_t i = 0; heads && i < 3; i++) {
+            int32_t fde;
+            memcpy(&fde, f.image + TABLE + 8 * i + 4, sizeof fde);
+            memcpy(image + fde, f.image + fde, FDE_HEAD);
+            memcpy(image + ENTRIES, f.image + ENTRIES, CIE_HEAD + unit_below(&seed, 12));
+        }
         frames_rule(&f, unit_below(&seed, 70));
     }
 }
