@@ -74,23 +74,23 @@ static __attribute__((noinline)) record walk_and_learn(struct thread *self, cons
     struct stack_place place;
     walk_begin(&w, self, frame);
     bool remember = self && w.own_stack && depth == options.stack_depth && !self->walking;
-    record r = remember ? stack_cache_look(&self->stacks, &w, &place) : 0;
-    if (r) {
-        verify_capture(frame, r, VERIFY_CACHED);
-        return r;
-    }
-    enum verify_path path = w.words ? VERIFY_RESUMED : VERIFY_WALKED;
     if (remember)
         self->walking = true;
-    bool whole = walk_on(&w);
-    if (!whole)
-        unwind(&w, self);
-    r = intern(&w);
-    if (remember && whole)
-        stack_cache_learn(&self->stacks, &w, &place, r);
+    record r = remember ? stack_cache_look(&self->stacks, &w, &place) : 0;
+    enum verify_path path = r ? VERIFY_CACHED : w.words ? VERIFY_RESUMED : VERIFY_WALKED;
+    if (!r) {
+        bool whole = walk_on(&w);
+        if (!whole) {
+            unwind(&w, self);
+            path = VERIFY_UNWOUND;
+        }
+        r = intern(&w);
+        if (remember && whole)
+            stack_cache_learn(&self->stacks, &w, &place, r);
+    }
     if (remember)
         self->walking = false;
-    verify_capture(frame, r, whole ? path : VERIFY_UNWOUND);
+    verify_capture(frame, r, path);
     return r;
 }
 

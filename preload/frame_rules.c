@@ -97,7 +97,7 @@ struct rule frame_rule_far(uintptr_t pc)
     struct rule_table *t = __atomic_load_n(&frame_rules, __ATOMIC_ACQUIRE);
     struct rule rule = {.kind = RULE_UNKNOWN};
     struct rule_slot *s = slot_of(t, pc);
-    if (s->pc == pc)
+    if (__atomic_load_n(&s->pc, __ATOMIC_RELAXED) == pc)
         __atomic_load(&s->rule, &rule, __ATOMIC_RELAXED);
     if (rule.kind != RULE_UNKNOWN)
         return rule;

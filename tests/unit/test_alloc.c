@@ -126,7 +126,7 @@ START_TEST(the_record_of_a_block)
     struct block b;
     void *p = make(100);
     ck_assert(alloc_find((uintptr_t)p, &b));
-    const struct trace *t = trace_get(record_trace(b.record));
+    const struct unit_trace *t = unit_trace(record_trace(b.record));
     ck_assert_uint_eq(t->frames, 1);
     ck_assert_uint_eq(t->pc[0], here[1]);
     ck_assert(!record_is_root(b.record));
@@ -243,7 +243,7 @@ START_TEST(resizing_takes_over_the_trace)
         struct block b;
         p = alloc_resize(p, bytes + 5, first_free);
         ck_assert(alloc_find((uintptr_t)p, &b));
-        ck_assert_uint_eq(trace_get(record_trace(b.record))->pc[0], first_free[1]);
+        ck_assert_uint_eq(unit_trace(record_trace(b.record))->pc[0], first_free[1]);
     }
 }
 END_TEST
@@ -426,7 +426,7 @@ static void expect_failure(int call, void *p)
 
 static void expect_trace(uint32_t id, const uintptr_t *frame)
 {
-    const struct trace *t = trace_get(id);
+    const struct unit_trace *t = unit_trace(id);
     ck_assert_ptr_nonnull(t);
     ck_assert_uint_eq(t->frames, 1);
     ck_assert_uint_eq(t->pc[0], frame[1]);

@@ -23,13 +23,13 @@ static void setup(void)
     unwind_open();
 }
 
-static __thread const struct trace *volatile captured; /* also set in signal handlers */
+static __thread const struct unit_trace *volatile captured; /* also set in signal handlers */
 
 /* Stands for malloc. */
 __attribute__((noinline)) static record enter(void)
 {
     record r = capture(CAPTURE_FRAME);
-    captured = trace_get(record_trace(r));
+    captured = unit_trace(record_trace(r));
     return r;
 }
 
@@ -48,10 +48,11 @@ static bool is_in(uintptr_t pc, uintptr_t fn)
 }
 
 /* What libunwind finds for the frames from there on, without the library's own. */
-static void check_by_libunwind(const struct trace *t, const uintptr_t *frame)
+static void check_by_libunwind(const struct unit_trace *t, const uintptr_t *frame)
 {
     uintptr_t pc[TRACE_FRAMES_MOST];
-    size_t n = unwind_frames((uintptr_t)(frame + 2), pc, t->frames);
+    bool whole;
+    size_t n = unwind_frames((uintptr_t)(frame + 2), pc, t->frames, &whole);
     REQUIRE(t && n == t->frames && !memcmp(pc, t->pc, n * sizeof *pc));
 }
 
@@ -129,7 +130,7 @@ END_TEST
 __attribute__((noinline)) static record enter_and_check(void)
 {
     record r = capture(CAPTURE_FRAME);
-    check_by_libunwind(trace_get(record_trace(r)), CAPTURE_FRAME);
+    check_by_libunwind(unit_trace(record_trace(r)), CAPTURE_FRAME);
     return r;
 }
 
@@ -294,7 +295,7 @@ END_TEST
 START_TEST(each_stack_is_remembered_once)
 {
     struct thread *self = thread_current();
-    const struct trace *first = NULL;
+    const struct unit_trace *first = NULL;
     uint32_t used = 0;
     for (int round = 0; round < 100; round++) {
         capture_here(20);

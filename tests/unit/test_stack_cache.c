@@ -50,7 +50,7 @@ static record look(void)
 /* Looks, and the result is what the model says. */
 static bool is_right(void)
 {
-    const struct trace *t = trace_get(record_trace(look()));
+    const struct unit_trace *t = unit_trace(record_trace(look()));
     return t && t->frames == model.frames && !memcmp(t->pc, model.pc, t->frames * sizeof *t->pc);
 }
 
@@ -143,7 +143,7 @@ START_TEST(each_word_changes)
         stack_walk_init(&alone, 256);
         walk_begin(&alone.walk, &model.thread, model.call);
         REQUIRE(walk_on(&alone.walk));
-        const struct trace *t = trace_get(record_trace(look()));
+        const struct unit_trace *t = unit_trace(record_trace(look()));
         REQUIRE_MSG(path != HIT, "word %zu", i);
         REQUIRE_MSG(t->frames == alone.walk.frames && t->frames < model.frames, "word %zu", i);
         REQUIRE(!memcmp(t->pc, alone.pc, t->frames * sizeof *t->pc));
@@ -191,7 +191,7 @@ START_TEST(bp_matters_where_a_rule_reads_it)
     ck_assert_int_eq(path, HIT);
     model.call[0] += 8; /* the stack is the same, BP is not: the walk ends there */
     ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
-    const struct trace *t = trace_get(record_trace(look()));
+    const struct unit_trace *t = unit_trace(record_trace(look()));
     ck_assert_int_ne(path, HIT);
     ck_assert_uint_eq(t->frames, 2);
 }

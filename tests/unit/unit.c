@@ -13,6 +13,7 @@
 #include "../../preload/init.h"
 #include "../../preload/space.h"
 #include "../../preload/thread.h"
+#include "../../preload/trace.h"
 
 enum { TIMEOUT_SECONDS = 60 };
 
@@ -134,4 +135,18 @@ uint64_t unit_seed(uint64_t of_the_test)
 {
     const char *text = getenv("UNIT_SEED");
     return of_the_test + (text ? strtoull(text, NULL, 0) : 0) * 0x9e3779b97f4a7c15u;
+}
+
+const struct unit_trace *unit_trace(uint32_t id)
+{
+    enum { KEPT = 8 };
+    static __thread struct unit_trace kept[KEPT];
+    static __thread unsigned turn;
+    struct unit_trace *t = &kept[turn++ % KEPT];
+    t->frames = 0;
+    for (struct trace_frame f; trace_next(&id, &f);) {
+        t->module_time = t->frames ? t->module_time : f.module_time;
+        t->pc[t->frames++] = f.pc;
+    }
+    return t->frames ? t : NULL;
 }

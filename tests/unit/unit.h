@@ -127,4 +127,12 @@ enum { UNIT_ASAN = 1 };
 enum { UNIT_ASAN = 0 };
 #endif
 
+/* A stack as an array. Good until the eighth next call in the same thread; NULL: no stack. */
+struct unit_trace {
+    size_t frames;
+    uint32_t module_time; /* of the innermost frame */
+    uintptr_t pc[256];
+};
+const struct unit_trace *unit_trace(uint32_t id);
+
 #endif
