@@ -14,18 +14,28 @@
 #include "../preload/alloc.h"
 #include "maps.h"
 
+/* How a block was found. */
+enum strength { STRENGTH_POSSIBLE, STRENGTH_REACHABLE };
+
+enum { MARK_AHEAD = 32 };
+struct mark_candidate {
+    uintptr_t word;
+    enum strength source;
+};
+
 struct mark {
     uint64_t *reachable; /* bitmaps over slots: bit 64 * slab->mark_base + index */
     uint64_t *possible;
     struct work *work;  /* starts of blocks still to be scanned: a stack of chunks */
     struct work *spare; /* an empty chunk, kept for the next time */
+    /* What is on its way (mark.c): words, and starts of blocks; rings, oldest at `first`. */
+    struct mark_candidate candidate[MARK_AHEAD];
+    uintptr_t block[MARK_AHEAD];
+    unsigned first_candidate, candidates, first_block, blocks;
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
     bool failed;         /* no memory for the worklist: the result is void */
 };
-
-/* How a block was found. */
-enum strength { STRENGTH_POSSIBLE, STRENGTH_REACHABLE };
 
 /* Numbers the slots of all slabs and allocates the bitmaps; false: no memory. The world is stopped
  * and stays so until the last call. */
