@@ -119,20 +119,15 @@ START_TEST(zeroed_when_asked)
 }
 END_TEST
 
-static void expect_trace(uint32_t id, const void *pc)
-{
-    struct trace_frame f;
-    ck_assert(trace_next(&id, &f));
-    ck_assert_uint_eq(f.pc, (uintptr_t)pc);
-}
-
 START_TEST(the_record_of_a_block)
 {
     struct thread *self = thread_current();
     struct block b;
     void *p = make(100);
     ck_assert(alloc_find((uintptr_t)p, &b));
-    expect_trace(record_trace(b.record), HERE);
+    const struct trace *t = trace_get(record_trace(b.record));
+    ck_assert_uint_eq(t->frames, 1);
+    ck_assert_uint_eq(t->pc[0], (uintptr_t)HERE);
     ck_assert(!record_is_root(b.record));
     self->disabled++;
     p = make(100);
@@ -247,7 +242,7 @@ START_TEST(resizing_takes_over_the_trace)
         struct block b;
         p = alloc_resize(p, bytes + 5, FIRST_FREE);
         ck_assert(alloc_find((uintptr_t)p, &b));
-        expect_trace(record_trace(b.record), FIRST_FREE);
+        ck_assert_uint_eq(trace_get(record_trace(b.record))->pc[0], (uintptr_t)FIRST_FREE);
     }
 }
 END_TEST
@@ -426,6 +421,13 @@ static void expect_failure(int call, void *p)
     ck_assert_str_eq(told.verb, call == FREE     ? "free"
                                 : call == RESIZE ? "realloc"
                                                  : "malloc_usable_size");
+}
+
+static void expect_trace(uint32_t id, const void *pc)
+{
+    const struct trace *t = trace_get(id);
+    ck_assert_ptr_nonnull(t);
+    ck_assert_uint_eq(t->pc[0], (uintptr_t)pc);
 }
 
 START_TEST(double_free_of_a_small_block)
