@@ -29,7 +29,7 @@ static bool is_chain(uint32_t id, const uintptr_t *pc, size_t frames)
 {
     struct trace_frame f;
     size_t same = 0;
-    while (trace_next(&id, &f) && same < frames && f.pc == pc[same])
+    while (same < frames && trace_next(&id, &f) && f.pc == pc[same])
         same++;
     return same == frames && !trace_next(&id, &f);
 }
