@@ -13,9 +13,9 @@
  * are as many nodes as buckets.
  *
  * Invariants: 1. A node never moves and never goes away; its address and parent never change.
- * 2. Its parent and its next are older than itself (their ids are smaller). So who follows a chain
- * while it is hung into another table comes to its end, and may only fail to find, after which it
- * looks again under the lock. 3. A retired node is never matched again, so neither is what hangs
+ * 2. A chain is in the order of ids. (The outermost frames, met by every stack, come first.) So who
+ * follows one while nodes are hung into another table comes to an end, and may only fail to find,
+ * after which it looks again under the lock. 3. A retired node is never matched again, so neither is what hangs
  * below it: a module loaded later at the same address gets new nodes.
  *
  * A frame that is not retired belongs to what is mapped there now, a retired one to what was mapped
@@ -49,11 +49,11 @@ struct node {
 
 struct table {
     uint32_t *bucket;
-    unsigned bits;
+    unsigned shift; /* of a 64-bit hash, to the bucket's index */
 };
 
 static uint32_t first_buckets[1 << BUCKET_BITS_FIRST];
-static struct table first_table = {first_buckets, BUCKET_BITS_FIRST};
+static struct table first_table = {first_buckets, 64 - BUCKET_BITS_FIRST};
 static struct table *table = &first_table;
 static uint32_t ids = ID_FIRST; /* below it all are taken */
 static size_t stacks;
@@ -91,55 +91,68 @@ static uintptr_t pc_of(uint32_t id)
     return __atomic_load_n(&node_of(id)->frame, __ATOMIC_RELAXED) >> TIME_BITS;
 }
 
-/* Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4). */
-static uint32_t *bucket_of(const struct table *t, uint64_t frame, uint32_t parent)
+static uint64_t frame_of(uintptr_t pc)
 {
-    return &t->bucket[(frame + parent) * 0x9e3779b97f4a7c15u >> (64 - t->bits)];
+    return (uint64_t)pc << TIME_BITS;
 }
 
-static uint32_t find(const struct table *t, uint64_t frame, uint32_t parent)
+static size_t buckets_of(struct table t)
+{
+    return (size_t)1 << (64 - t.shift);
+}
+
+/* Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4). */
+static uint32_t *bucket_of(struct table t, uint64_t frame, uint32_t parent)
+{
+    return &t.bucket[(frame + parent) * 0x9e3779b97f4a7c15u >> t.shift];
+}
+
+/* `all` and the table are the caller's copies: they stay in registers from frame to frame. */
+__attribute__((always_inline)) static inline uint32_t find(struct table t, const struct node *all,
+                                                           uint64_t frame, uint32_t parent)
 {
     uint32_t id = __atomic_load_n(bucket_of(t, frame, parent), __ATOMIC_ACQUIRE);
     while (id) {
-        struct node *n = node_of(id);
+        const struct node *n = all + id;
         if (likely(__atomic_load_n(&n->frame, __ATOMIC_RELAXED) == frame && n->parent == parent))
-            return id;
+            break;
         id = __atomic_load_n(&n->next, __ATOMIC_ACQUIRE) & NEXT_MASK;
     }
-    return 0;
+    return id;
 }
 
-static void hang_locked(const struct table *t, uint32_t id)
+static void hang_locked(struct table t, uint32_t id)
 {
     struct node *n = node_of(id);
-    uint32_t *bucket = bucket_of(t, n->frame, n->parent);
-    __atomic_store_n(&n->next, *bucket | (n->next & IS_STACK), __ATOMIC_RELEASE);
-    __atomic_store_n(bucket, id, __ATOMIC_RELEASE);
+    uint32_t *link = bucket_of(t, n->frame, n->parent);
+    __atomic_store_n(&n->next, n->next & IS_STACK, __ATOMIC_RELEASE);
+    while (*link & NEXT_MASK)
+        link = &node_of(*link & NEXT_MASK)->next;
+    __atomic_store_n(link, *link | id, __ATOMIC_RELEASE);
 }
 
 /* The old table stays, for who reads it still, but not its pages: read as zero they say that
  * nothing is found. */
-static void discard(const struct table *t)
+static void discard(struct table t)
 {
-    uintptr_t begin = ((uintptr_t)t->bucket + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
-    uintptr_t end = (uintptr_t)(t->bucket + ((size_t)1 << t->bits)) & ~(uintptr_t)(SYS_PAGE - 1);
-    if (t != &first_table && begin < end)
+    uintptr_t begin = ((uintptr_t)t.bucket + SYS_PAGE - 1) & ~(uintptr_t)(SYS_PAGE - 1);
+    uintptr_t end = (uintptr_t)(t.bucket + buckets_of(t)) & ~(uintptr_t)(SYS_PAGE - 1);
+    if (t.bucket != first_buckets && begin < end)
         sys_discard((void *)begin, end - begin);
 }
 
 /* Retired nodes find no place in the bigger table. */
 static void enlarge_locked(void)
 {
-    struct table *old = table;
-    size_t buckets = (size_t)2 << old->bits;
-    struct table *t = meta_alloc_zeroed(sizeof *t + buckets * sizeof *t->bucket);
+    struct table old = *table;
+    struct table *t = meta_alloc_zeroed(sizeof *t + 2 * buckets_of(old) * sizeof *t->bucket);
     if (!t)
         return;
     t->bucket = (uint32_t *)(t + 1);
-    t->bits = old->bits + 1;
+    t->shift = old.shift - 1;
     for (uint32_t id = ID_FIRST; id < ids; id++)
         if (!(node_of(id)->frame & TIME_MOST))
-            hang_locked(t, id);
+            hang_locked(*t, id);
     __atomic_store_n(&table, t, __ATOMIC_RELEASE);
     discard(old);
 }
@@ -148,10 +161,10 @@ static uint32_t add_locked(uint64_t frame, uint32_t parent)
 {
     if (ids > NEXT_MASK || !space_grow(&space.traces, (uintptr_t)(node_of(ids) + 1)))
         return 0;
-    if (ids >> table->bits)
+    if (ids >= buckets_of(*table))
         enlarge_locked();
     *node_of(ids) = (struct node){.frame = frame, .parent = parent};
-    hang_locked(table, ids);
+    hang_locked(*table, ids);
     return ids++;
 }
 
@@ -161,8 +174,8 @@ static uint32_t insert(uint32_t id, const uintptr_t *pc, size_t frames)
     bool room = true;
     lock_take(LOCK_TRACES);
     while (room && frames-- > 0) {
-        uint64_t frame = (uint64_t)pc[frames] << TIME_BITS;
-        uint32_t found = find(table, frame, id);
+        uint64_t frame = frame_of(pc[frames]);
+        uint32_t found = find(*table, node_of(0), frame, id);
         id = found ? found : add_locked(frame, id);
         room = id != 0;
     }
@@ -178,15 +191,16 @@ static uint32_t insert(uint32_t id, const uintptr_t *pc, size_t frames)
 
 uint32_t trace_intern(const uintptr_t *pc, size_t frames)
 {
-    const struct table *t = __atomic_load_n(&table, __ATOMIC_ACQUIRE);
+    const struct table t = *__atomic_load_n(&table, __ATOMIC_ACQUIRE);
+    const struct node *all = node_of(0);
     uint32_t id = 0;
     for (; frames > 0; frames--) {
-        uint32_t found = find(t, (uint64_t)pc[frames - 1] << TIME_BITS, id);
-        if (!found)
+        uint32_t found = find(t, all, frame_of(pc[frames - 1]), id);
+        if (unlikely(!found))
             return insert(id, pc, frames);
         id = found;
     }
-    if (id && !(__atomic_load_n(&node_of(id)->next, __ATOMIC_RELAXED) & IS_STACK))
+    if (id && !(__atomic_load_n(&all[id].next, __ATOMIC_RELAXED) & IS_STACK))
         return insert(id, pc, 0);
     return id;
 }
