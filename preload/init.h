@@ -11,7 +11,7 @@
  * allocation is impossible. */
 bool init_early(void);
 
-/* The rest of preload/: finds libc's own functions, opens libunwind, watches fork. Called by the
+/* The rest of preload/: finds libc's own functions, watches fork. Called by the
  * library's constructor (report/start.c). */
 void init_late(void);
 

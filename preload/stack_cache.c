@@ -41,9 +41,20 @@ _Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed
 static uint32_t no_index[2];
 static struct stack_entry no_entry;
 
+/* A signal handler that comes between two steps finds whole entries or none. */
+static void step(void)
+{
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
 void stack_cache_init(struct stack_cache *c)
 {
-    *c = (struct stack_cache){.index = no_index, .arena = (char *)&no_entry, .index_shift = 63};
+    c->index_shift = 63;
+    step();
+    c->index = no_index;
+    step();
+    c->arena = (char *)&no_entry;
+    c->used = c->size = 0;
 }
 
 static size_t index_bytes(size_t arena_bytes)
@@ -53,12 +64,14 @@ static size_t index_bytes(size_t arena_bytes)
 
 void stack_cache_done(struct stack_cache *c)
 {
-    size_t bytes = (size_t)c->size * STACK_UNIT;
-    if (bytes) {
-        meta_free(c->index, index_bytes(bytes));
-        meta_free(c->arena, bytes);
-    }
+    struct stack_cache old = *c;
+    size_t bytes = (size_t)old.size * STACK_UNIT;
     stack_cache_init(c);
+    step();
+    if (bytes) {
+        meta_free(old.index, index_bytes(bytes));
+        meta_free(old.arena, bytes);
+    }
 }
 
 static void empty(struct stack_cache *c)
@@ -70,6 +83,25 @@ static void empty(struct stack_cache *c)
     c->emptied_ns = sys_now_coarse();
 }
 
+/* A larger one in place of what is there, which stays when there is no memory. */
+static void replace(struct stack_cache *c, size_t bytes)
+{
+    uint32_t *index = meta_alloc_zeroed(index_bytes(bytes));
+    char *arena = index ? meta_alloc(bytes) : NULL;
+    if (!arena) {
+        meta_free(index, index_bytes(bytes));
+        return;
+    }
+    memset(arena, 0, sizeof(struct stack_entry));
+    stack_cache_done(c);
+    c->arena = arena;
+    c->size = (uint32_t)(bytes / STACK_UNIT);
+    step();
+    c->index = index;
+    step();
+    c->index_shift = 64 - (uint32_t)__builtin_ctzl(bytes / BYTES_PER_INDEX);
+}
+
 /* Room for `units` more: false when there is no memory, or the entry is larger than the arena. */
 static bool make_room(struct stack_cache *c, size_t units)
 {
@@ -78,21 +110,9 @@ static bool make_room(struct stack_cache *c, size_t units)
         return true;
     bool soon = bytes && sys_now_coarse() - c->emptied_ns < FULL_SOON_NS;
     size_t wanted = !bytes ? ARENA_FIRST : soon && bytes < ARENA_MOST ? 2 * bytes : bytes;
-    if (wanted != bytes) {
-        uint32_t *index = meta_alloc(index_bytes(wanted));
-        char *arena = index ? meta_alloc(wanted) : NULL;
-        if (!arena) {
-            meta_free(index, index_bytes(wanted));
-            wanted = bytes;
-        } else {
-            stack_cache_done(c);
-            c->index = index;
-            c->arena = arena;
-            c->size = (uint32_t)(wanted / STACK_UNIT);
-            c->index_shift = 64 - (uint32_t)__builtin_ctzl(wanted / BYTES_PER_INDEX);
-        }
-    }
-    if (!wanted)
+    if (wanted != bytes)
+        replace(c, wanted);
+    if (!c->size)
         return false;
     empty(c);
     return c->used + units <= c->size;
@@ -206,6 +226,7 @@ void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct
     for (size_t i = w->words; i < words; i++)
         e->word[i] = (struct walk_word){.value = w->first_pc, .bp_at = WALK_NO_RETURN};
     c->used += (uint32_t)(bytes / STACK_UNIT);
+    step();
     size_t i = stack_hash(c, at.key, at.key_value);
     const struct stack_entry *there = stack_entry_at(c, c->index[i]);
     if (c->index[i] && (there->key != at.key || there->key_value != at.key_value))
