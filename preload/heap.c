@@ -114,8 +114,11 @@ static bool orphan_settle_locked(struct slab *s)
 {
     if (s->needs_rebuild)
         slab_rebuild(s);
-    if (__atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING)
+    if (__atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING) {
+        if (s->listed)
+            orphan_unlist_locked(s);
         return false; /* the pusher comes to orphan_take_in */
+    }
     slab_collect(s);
     bool room = s->used < s->slots;
     if (s->listed && (!room || s->used == 0))
