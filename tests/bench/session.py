@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Owns: one whole measurement: what runs in which order, and the results as they come in (see stats.py)."""
 
+import concurrent.futures
 import contextlib
 import fnmatch
 import os
@@ -29,8 +30,8 @@ def tell(text):
 class Session:
     """One whole measurement: what is run, and the results as they come in."""
 
-    def __init__(self, args, bench, chosen, compared, missing):
-        self.args, self.bench, self.compared = args, bench, compared
+    def __init__(self, args, bench, chosen, compared, missing, save):
+        self.args, self.bench, self.compared, self.save = args, bench, compared, save
         self.work = []
         for workload in chosen:
             if workload.missing():
@@ -40,11 +41,12 @@ class Session:
         self.results = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "rounds": args.rounds,
                         "scale": args.scale, "missing": missing, "instructions by": None,
                         "allocators": [{"name": a.name, "version": a.version} for a in compared],
-                        "workloads": {}, "pair": {}, "true": {}}
+                        "workloads": {}, "pair": {}, "true": {}, "whole": False}
 
     def measure(self):
         for workload in self.work:
             self.time_workload(workload)
+            self.save(self.results)  # a run that is stopped has not been for nothing
         if fnmatch.fnmatch("pair", self.args.only):
             self.time_pairs()
         if fnmatch.fnmatch("true", self.args.only):
@@ -132,11 +134,11 @@ class Session:
             for workload in self.work:
                 jobs = [workload.job(self.bench, kind) for kind in ("counted", "counted twice")]
                 entry = self.results["workloads"][workload.name]["instructions"]
-                for allocator in self.compared:
-                    tell(f"instructions: {workload.name}, {allocator.name}")
-                    more = self.growth(jobs, allocator)
-                    if more:
-                        entry[allocator.name] = more
+                tell(f"instructions: {workload.name}")
+                with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # no times here
+                    counts = list(pool.map(lambda a, jobs=jobs: self.growth(jobs, a), self.compared))
+                entry.update((a.name, c) for a, c in zip(self.compared, counts) if c)
+                self.save(self.results)
         else:
             return
         self.count_pairs()
