@@ -173,6 +173,7 @@ void alloc_free(void *p, const uintptr_t *frame)
         return;
     struct block b = block_of(p, "free", frame);
     free_block(&b, frame);
+    alloc_keep(p);
 }
 
 size_t alloc_bytes(const void *p, const uintptr_t *frame)
@@ -216,6 +217,7 @@ void *alloc_resize(void *p, size_t bytes, const uintptr_t *frame)
     struct block b = block_of(p, "realloc", frame);
     if (bytes == 0) {
         free_block(&b, frame);
+        alloc_keep(p);
         return NULL;
     }
     if (bytes > PTRDIFF_MAX) {
@@ -235,6 +237,7 @@ void *alloc_resize(void *p, size_t bytes, const uintptr_t *frame)
         return NULL;
     memcpy(to, p, b.bytes < bytes ? b.bytes : bytes);
     free_block(&b, frame);
+    alloc_keep(p);
     return to;
 }
 

@@ -42,6 +42,13 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, con
     return heap_take(s, bytes, r | clock_birth(), ret_zeroed);
 }
 
+/* Up to here the pointer is in a register or on the stack: a scan that stops the thread while the block
+ * still counts as live finds it. */
+static inline void alloc_keep(const void *p)
+{
+    __asm__ volatile("" : : "r"(p) : "memory");
+}
+
 /* The short way of a free: a live block in the first slice of a slab of the thread's own, which is told
  * by the slice's own descriptor: no other has `local`. false: alloc_free has to look at it, nothing
  * was changed. */
@@ -59,7 +66,9 @@ __attribute__((always_inline)) static inline bool alloc_quick_free(void *p)
     record r = record_load(&s->records[index]);
     if (unlikely(!record_is_live(r) || index * s->slot_bytes != offset))
         return false;
-    if (unlikely(heap_put(s, index, r)))
+    bool slow = heap_put(s, index, r);
+    alloc_keep(p);
+    if (unlikely(slow))
         heap_free_slow(self->heap, s);
     return true;
 }

@@ -6,13 +6,26 @@
  * Runs in ordinary context. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 
 #include "frame_rules.h"
+#include "hooks_signal.h"
 #include "module.h"
 #include "options.h"
 #include "real.h"
 #include "sys.h"
 #include "thread.h"
+
+/* Entering allocates, which no signal handler of the program may interrupt: the thread has not called
+ * malloc yet. Only the stop signal may come, or a scan would wait for the thread that waits for it. */
+static void enter(struct thread *t)
+{
+    uint64_t mask = ~((uint64_t)1 << (stop_signal() - 1));
+    uint64_t old;
+    sys_sigmask(SIG_SETMASK, &mask, &old);
+    thread_enter(t);
+    sys_sigmask(SIG_SETMASK, &old, NULL);
+}
 
 /* What libc starts in a new thread instead of the program's routine. Its own frame must not keep
  * the argument: nothing uses it after the call. */
@@ -21,7 +34,7 @@ static void *start_thread(void *entry)
     struct thread *t = entry;
     void *(*start)(void *) = t->start;
     void *argument = t->argument;
-    thread_enter(t);
+    enter(t);
     void *result = start(argument);
     thread_set_result(result);
     return result;
@@ -32,7 +45,7 @@ static int start_c11_thread(void *entry)
     struct thread *t = entry;
     thrd_start_t start = (thrd_start_t)(uintptr_t)t->start;
     void *argument = t->argument;
-    thread_enter(t);
+    enter(t);
     return start(argument);
 }
 

@@ -92,6 +92,7 @@ int main(int argc, char **argv)
         for (int slot = 0; slot < SLOTS; slot++)
             free(table[i][slot].block);
         free(table[i]);
+        table[i] = NULL;
     }
     return stress_end();
 }
