@@ -15,8 +15,8 @@
  * Invariants: 1. A node never moves and never goes away; its address and parent never change.
  * 2. A chain is in the order of ids. (The outermost frames, met by every stack, come first.) So who
  * follows one while nodes are hung into another table comes to an end, and may only fail to find,
- * after which it looks again under the lock. 3. A retired node is never matched again, so neither is what hangs
- * below it: a module loaded later at the same address gets new nodes.
+ * after which it looks again under the lock. 3. A retired node is never matched again, so neither is
+ * what hangs below it: a module loaded later at the same address gets new nodes.
  *
  * A frame that is not retired belongs to what is mapped there now, a retired one to what was mapped
  * when it was retired, so the time need not be noted before. After 2^17 unloadings it is no longer

@@ -132,9 +132,8 @@ static uintptr_t cfa_of(struct walk *w, struct rule rule)
 }
 
 /* Where the rule says that BP was saved; 0: it was not. */
-static uintptr_t bp_slot(const struct walk *w, struct rule rule, uintptr_t cfa, uintptr_t old_bp)
+static uintptr_t bp_slot(struct rule rule, uintptr_t cfa, uintptr_t old_bp)
 {
-    (void)w;
     if (rule.kind == RULE_REALIGNED)
         return old_bp + (uintptr_t)(8 * (intptr_t)rule.bp);
     if (rule.kind == RULE_GUESS)
@@ -160,7 +159,7 @@ static void walk_plain(struct walk *w)
         struct rule rule = frame_rule(pc);
         uintptr_t cfa = sp + (uintptr_t)(intptr_t)rule.cfa;
         if (rule.kind != RULE_SP || cfa <= sp || cfa > end || sp < begin || word == words_end ||
-            cfa - base > UINT32_MAX || rule.bp < 0 || cfa - base < 8 * (uintptr_t)rule.bp ||
+            cfa - base > UINT32_MAX || rule.bp < 0 || cfa - begin < 8 * (uintptr_t)rule.bp ||
             !(pc = *(const uintptr_t *)(cfa - 8)))
             break;
         sp = cfa;
@@ -190,7 +189,7 @@ bool walk_on(struct walk *w)
             return false;
         uintptr_t old_bp = rule.kind == RULE_REALIGNED ? bp_value(w) : 0;
         uintptr_t cfa = cfa_of(w, rule);
-        uintptr_t bp_at = bp_slot(w, rule, cfa, old_bp);
+        uintptr_t bp_at = bp_slot(rule, cfa, old_bp);
         if (cfa <= w->sp || !is_readable(w, cfa - 8) || (bp_at && !set_bp_at(w, bp_at)))
             return rule.kind == RULE_GUESS; /* a wrong guess: the stack ends here */
         w->pc = *(const uintptr_t *)(cfa - 8);
