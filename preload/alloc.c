@@ -63,6 +63,14 @@ static void *small_alloc(struct thread *self, unsigned cls, size_t bytes, record
     return p;
 }
 
+void *alloc_walk(size_t bytes, const uintptr_t *frame, bool *ret_zeroed)
+{
+    struct thread *self = thread_self_or_null();
+    record r = capture_walk(frame) | clock_birth();
+    *ret_zeroed = false;
+    return heap_alloc(self->heap, sizeclass_of(bytes), bytes, r, ret_zeroed);
+}
+
 void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 {
     struct thread *self = thread_current();

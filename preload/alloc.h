@@ -22,6 +22,9 @@
 
 enum { ALIGN_LEAST = 16 };
 
+/* The short way where the call stack is not remembered. */
+void *alloc_walk(size_t bytes, const uintptr_t *frame, bool *ret_zeroed);
+
 /* The short way: a small block for a thread in its ordinary state, from a slab with room, at a call
  * stack that is remembered. NULL: alloc_new has to do it. No lock, no atomic read-modify-write, no
  * system call; the record is one store. */
@@ -33,7 +36,7 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, con
         return NULL;
     record r = stack_cache_find(&self->stacks, frame);
     if (unlikely(!r))
-        return NULL;
+        return alloc_walk(bytes, frame, ret_zeroed);
     verify_capture(frame, r, VERIFY_CACHED);
     struct heap *h = self->heap;
     struct slab *s = h->current[sizeclass_quick(bytes)];

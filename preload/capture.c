@@ -4,7 +4,8 @@
  *
  *   remembered and proven (stack_cache.c) | walked by frame rules (walk.c) | libunwind (unwind.c)
  *
- * each where the one before can't answer. What the walk had to go over is remembered.
+ * each where the one before can't answer. A walk goes over the frames that differ from the last one's
+ * (last_stack.c); what may come again is remembered.
  *
  * Runs in malloc, before any lock of ours. A signal handler that interrupts a walk and allocates
  * does not touch what the walk is about to change (thread.walking). */
@@ -12,6 +13,7 @@
 
 #include <errno.h>
 
+#include "last_stack.h"
 #include "log.h"
 #include "options.h"
 #include "stack_cache.h"
@@ -63,33 +65,78 @@ static size_t depth_for(const struct thread *self)
     return self && thread_is_cramped(self) ? 1 : options.stack_depth;
 }
 
-/* What is not remembered as it stands. */
-static __attribute__((noinline)) record walk_and_learn(struct thread *self, const uintptr_t *frame)
+/* Goes over the frames that rules can pass, and has libunwind do the whole stack if that is less than
+ * wanted. False: it has. */
+static bool walk_or_unwind(struct walk *w, const struct thread *self, size_t depth)
+{
+    if (walk_on(w))
+        return true;
+    if (w->frames >= depth) {
+        w->frames_most = w->frames;
+        return true;
+    }
+    w->frames_most = depth;
+    unwind(w, self);
+    return false;
+}
+
+/* Only as far as the stack differs from the last one, if it does not in the frames that rules can pass; what
+ * may come again is remembered. 0: not on this stack. */
+static record walk_and_learn(struct thread *self, const uintptr_t *frame,
+                             enum verify_path *ret_path)
+{
+    uint32_t trace = last_stack_rejoin(&self->last, frame);
+    *ret_path = VERIFY_JOINED;
+    if (!trace) {
+        struct walk w;
+        if (!last_stack_lend(&self->last, &w))
+            return 0;
+        walk_begin(&w, self, frame);
+        if (!w.own_stack)
+            return 0;
+        *ret_path = VERIFY_UNWOUND;
+        if (!walk_or_unwind(&w, self, options.stack_depth))
+            return intern(&w);
+        *ret_path = VERIFY_WALKED;
+        trace = last_stack_take(&self->last, &w);
+        if (!trace || self->last.words < 2)
+            return intern(&w);
+    }
+    record r = bits_of(trace);
+    stack_cache_learn(&self->stacks, &self->last, frame, r);
+    return r;
+}
+
+/* On a stack that is not the thread's own, or in a signal handler that interrupted a walk; with less memory. */
+static __attribute__((noinline)) record
+walk_alone(const struct thread *self, const uintptr_t *frame, enum verify_path *ret_path)
 {
     size_t depth = depth_for(self);
     uintptr_t pc[depth];
     struct walk_word words[walk_words_most(depth)];
     struct walk w = {
         .frame = pc, .frames_most = depth, .word = words, .words_most = walk_words_most(depth)};
-    struct stack_place place;
     walk_begin(&w, self, frame);
-    bool remember = self && w.own_stack && depth == options.stack_depth && !self->walking;
-    if (remember)
+    *ret_path = walk_or_unwind(&w, self, depth) ? VERIFY_WALKED : VERIFY_UNWOUND;
+    return intern(&w);
+}
+
+record capture_walk(const uintptr_t *frame)
+{
+    struct thread *self = thread_self_or_null();
+    enum verify_path path;
+    record r = 0;
+    if (!options.enabled || log_stopped())
+        return bits_of(TRACE_UNKNOWN);
+    if (self && self->internal)
+        return bits_of(TRACE_INTERNAL);
+    if (self && !self->walking) {
         self->walking = true;
-    record r = remember ? stack_cache_look(&self->stacks, &w, &place) : 0;
-    enum verify_path path = r ? VERIFY_CACHED : w.words ? VERIFY_RESUMED : VERIFY_WALKED;
-    if (!r) {
-        bool whole = walk_on(&w);
-        if (!whole) {
-            unwind(&w, self);
-            path = VERIFY_UNWOUND;
-        }
-        r = intern(&w);
-        if (remember && whole)
-            stack_cache_learn(&self->stacks, &w, &place, r);
-    }
-    if (remember)
+        r = walk_and_learn(self, frame, &path);
         self->walking = false;
+    }
+    if (!r)
+        r = walk_alone(self, frame, &path);
     verify_capture(frame, r, path);
     return r;
 }
@@ -97,13 +144,9 @@ static __attribute__((noinline)) record walk_and_learn(struct thread *self, cons
 record capture(const uintptr_t *frame)
 {
     struct thread *self = thread_self_or_null();
-    if (!options.enabled || log_stopped())
-        return bits_of(TRACE_UNKNOWN);
-    if (self && self->internal)
-        return bits_of(TRACE_INTERNAL);
     record r = self ? stack_cache_find(&self->stacks, frame) : 0;
-    if (!r)
-        return walk_and_learn(self, frame);
+    if (!r || self->internal || log_stopped())
+        return capture_walk(frame);
     verify_capture(frame, r, VERIFY_CACHED);
     return r;
 }

@@ -18,4 +18,7 @@
  * preserves errno. Never 0. */
 record capture(const uintptr_t *frame);
 
+/* The same for a stack that is not remembered (stack_cache_find). */
+record capture_walk(const uintptr_t *frame);
+
 #endif

@@ -4,17 +4,17 @@
  *
  * The idea: an unwinder is a function of some words of the stack. A remembered result with these words
  * is proven by comparing them, which costs two loads a frame and no step that waits for the one
- * before. Where the words differ from some frame outwards, the frames before it are proven all the
- * same. So entries form a tree:
+ * before. Stacks that agree up to some word form a tree:
  *
  *   root    (base, first pc)             -> entry: words w0 w1 w2 w3 ...
  *   branch  (that entry and 2, v)        -> entry: words w0 w1 v  x3 ...   proven up to v already
  *
  * One pass over the stack follows branches, from each entry to the one that shares the most with what
- * is there; at the last, where no branch leads on, the walk is taken up at the frame that has changed.
+ * is there. What is not remembered is walked, as far as it differs from the last walk (last_stack.c).
  *
  * Memory: an index and an arena. What the arena can't hold empties it; if it was full soon
- * (FULL_SOON_NS) it is doubled. The words lie on the thread's own stack above its stack pointer, so
+ * (FULL_SOON_NS) it is doubled, up to ARENA_MOST. Where stacks seldom come again (a parser that recurses)
+ * an entry for each would be written in vain: if there were few hits, only one in `every` is. The words lie on the thread's own stack above its stack pointer, so
  * they can be read whenever the key (base) is the same.
  *
  * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
@@ -33,6 +33,8 @@ enum {
     ARENA_MOST = 2 << 20,
     BYTES_PER_INDEX = 32, /* of the arena */
     FULL_SOON_NS = 20 * 1000 * 1000,
+    WORTH_HITS = 3, /* for each stack that was walked: else learning does not pay */
+    EVERY_MOST = 64,
     UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
 };
 _Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed in units");
@@ -55,6 +57,7 @@ void stack_cache_init(struct stack_cache *c)
     step();
     c->arena = (char *)&no_entry;
     c->used = c->size = 0;
+    c->every = 1;
 }
 
 static size_t index_bytes(size_t arena_bytes)
@@ -79,6 +82,7 @@ static void empty(struct stack_cache *c)
     memset(c->index, 0, index_bytes((size_t)c->size * STACK_UNIT));
     memset(c->arena, 0, sizeof(struct stack_entry));
     c->used = UNIT_FIRST;
+    c->hits = c->learned = 0;
     c->generation = __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED);
     c->emptied_ns = sys_now_coarse();
 }
@@ -93,7 +97,9 @@ static void replace(struct stack_cache *c, size_t bytes)
         return;
     }
     memset(arena, 0, sizeof(struct stack_entry));
+    uint32_t every = c->every;
     stack_cache_done(c);
+    c->every = every;
     c->arena = arena;
     c->size = (uint32_t)(bytes / STACK_UNIT);
     step();
@@ -102,16 +108,36 @@ static void replace(struct stack_cache *c, size_t bytes)
     c->index_shift = 64 - (uint32_t)__builtin_ctzl(bytes / BYTES_PER_INDEX);
 }
 
+/* Whether to learn every stack would have paid since it was emptied. */
+static bool has_paid(const struct stack_cache *c)
+{
+    return c->hits >= (uint64_t)WORTH_HITS * c->learned * c->every;
+}
+
+/* What size an arena that is full should have. */
+static size_t wanted_bytes(struct stack_cache *c)
+{
+    size_t bytes = (size_t)c->size * STACK_UNIT;
+    bool soon = sys_now_coarse() - c->emptied_ns < FULL_SOON_NS;
+    if (!bytes)
+        return ARENA_FIRST;
+    if (has_paid(c))
+        c->every = 1;
+    else if (bytes == ARENA_MOST || c->every > 1)
+        c->every = c->every < EVERY_MOST ? c->every * 4 : EVERY_MOST;
+    if (c->every > 1)
+        return ARENA_FIRST;
+    return soon && bytes < ARENA_MOST ? 2 * bytes : bytes;
+}
+
 /* Room for `units` more: false when there is no memory, or the entry is larger than the arena. */
 static bool make_room(struct stack_cache *c, size_t units)
 {
-    size_t bytes = (size_t)c->size * STACK_UNIT;
-    if (c->used + units <= c->size && bytes)
+    if (c->size && c->used + units <= c->size)
         return true;
-    bool soon = bytes && sys_now_coarse() - c->emptied_ns < FULL_SOON_NS;
-    size_t wanted = !bytes ? ARENA_FIRST : soon && bytes < ARENA_MOST ? 2 * bytes : bytes;
-    if (wanted != bytes)
-        replace(c, wanted);
+    size_t bytes = wanted_bytes(c);
+    if (bytes != (size_t)c->size * STACK_UNIT)
+        replace(c, bytes);
     if (!c->size)
         return false;
     empty(c);
@@ -136,100 +162,103 @@ static uintptr_t branch_key(const struct stack_cache *c, const struct stack_entr
     return (uintptr_t)1 << 63 | unit << 12 | word;
 }
 
-/* Sets the walk to the last return address before word `upto` of the entry; the words from there on
- * will be read again. */
-static void set_forward(struct walk *w, const struct stack_entry *e, size_t upto)
+/* The first of the words from `from` on that has changed, or e->words. */
+static size_t compare(const struct stack_entry *e, uintptr_t base, size_t from)
 {
-    while (upto && e->word[upto - 1].bp_at == WALK_NO_RETURN)
-        upto--;
-    memcpy(w->word, e->word, upto * sizeof *w->word);
-    w->words = upto;
-    for (size_t i = 0; i < upto; i++)
-        if (e->word[i].bp_at != WALK_NO_RETURN)
-            walk_add_frame(w, e->word[i].value);
-    if (!upto)
-        return;
-    struct walk_word last = w->word[upto - 1];
-    w->pc = last.value;
-    w->sp = w->base + last.offset + sizeof(uintptr_t);
-    w->bp_at = last.bp_at;
-    w->uses_bp = e->bp_mask != 0; /* at worst one comparison too many */
+    const uint32_t *offset = stack_offsets(e);
+    size_t i = from;
+    while (i < e->words && likely(stack_word(base, offset[i]) == e->value[i]))
+        i++;
+    return i;
 }
 
-record stack_cache_follow(const struct stack_cache *c, const uintptr_t *frame,
-                          const struct stack_entry *e, size_t at)
+/* Where a stack belongs that is not remembered. */
+struct place {
+    uintptr_t key, key_value;
+};
+
+/* From the entry, or without one from its key, follows branches to what is remembered of the stack; 0:
+ * nothing is. */
+static record follow(const struct stack_cache *c, const uintptr_t *frame,
+                     const struct stack_entry *e, size_t at, struct place *ret)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
-    if (!e) {
+    *ret = (struct place){base, frame[1]};
+    if (!e)
         e = find(c, base, frame[1]);
-        if (!e || ((e->first_bp ^ frame[0]) & e->bp_mask) ||
-            c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED))
-            return 0;
-    }
-    for (;;) {
-        at = stack_compare(e, base, at);
-        if (at == e->words)
-            return e->record;
-        e = find(c, branch_key(c, e, at), *(const uintptr_t *)(base + e->word[at].offset));
-        if (!e || ((e->first_bp ^ frame[0]) & e->bp_mask))
-            return 0;
-    }
-}
-
-record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_place *ret)
-{
-    uintptr_t base = w->base;
-    const struct stack_entry *last = NULL;
-    size_t at = 0;
-    *ret = (struct stack_place){.key = base, .key_value = w->first_pc};
-    if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED))) {
-        if (c->size)
-            empty(c);
-        return 0;
-    }
-    for (;;) {
-        const struct stack_entry *e = find(c, ret->key, ret->key_value);
-        if (!e || ((e->first_bp ^ w->first_bp) & e->bp_mask))
-            break;
-        last = e;
-        at = stack_compare(e, base, at);
+    while (e && !((e->first_bp ^ frame[0]) & e->bp_mask)) {
+        at = compare(e, base, at);
         if (at == e->words)
             return e->record;
         ret->key = branch_key(c, e, at);
-        ret->key_value = *(const uintptr_t *)(base + e->word[at].offset);
+        ret->key_value = stack_word(base, stack_offsets(e)[at]);
+        e = find(c, ret->key, ret->key_value);
     }
-    if (last)
-        set_forward(w, last, at);
     return 0;
 }
 
-void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct stack_place *place,
+static bool is_current(const struct stack_cache *c)
+{
+    return likely(c->generation == __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED));
+}
+
+record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame,
+                          const struct stack_entry *e, size_t at)
+{
+    struct place place;
+    record r = is_current(c) ? follow(c, frame, e, at, &place) : 0;
+    c->hits += r != 0;
+    return r;
+}
+
+/* The words from `top` down to `end`, inner ones first. */
+static void copy_words(struct stack_entry *e, const struct last_word *top,
+                       const struct last_word *end, uint32_t base_at, uintptr_t first_pc)
+{
+    uint32_t *offset = (uint32_t *)(void *)(e->value + e->words);
+    size_t i = 0;
+    for (; top >= end; top--, i++) {
+        e->value[i] = top->value;
+        offset[i] = top->at - base_at;
+    }
+    for (; i < e->words; i++) {
+        e->value[i] = first_pc;
+        offset[i] = 0;
+    }
+}
+
+void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits)
 {
-    size_t words = (w->words / STACK_STEP + (w->words % STACK_STEP > 0 || !w->words)) * STACK_STEP;
-    size_t bytes = sizeof(struct stack_entry) + words * sizeof(struct walk_word);
-    struct stack_place at = *place;
-    uint32_t before = c->used;
-    if (!w->repeatable || !make_room(c, bytes / STACK_UNIT))
+    uintptr_t base = (uintptr_t)(frame + 1);
+    const struct last_word *top = last->word + last->words - 1;
+    const struct last_word *end = last_stack_needed(last);
+    size_t needed = top >= end ? (size_t)(top - end) + 1 : 1;
+    size_t words = (needed + STACK_STEP - 1) / STACK_STEP * STACK_STEP;
+    size_t bytes = sizeof(struct stack_entry) + words * (sizeof(uintptr_t) + sizeof(uint32_t));
+    struct place place;
+    if (c->every > ++c->passed)
         return;
-    if (c->used < before) /* emptied: the entry that it branched from is gone */
-        at = (struct stack_place){.key = w->base, .key_value = w->first_pc};
+    c->passed = 0;
+    if (c->size && !is_current(c))
+        empty(c);
+    if (!make_room(c, bytes / STACK_UNIT) || follow(c, frame, NULL, 0, &place))
+        return;
     uint32_t unit = c->used;
     struct stack_entry *e = (void *)(c->arena + (size_t)unit * STACK_UNIT);
-    *e = (struct stack_entry){.key = at.key,
-                              .key_value = at.key_value,
-                              .first_bp = w->first_bp,
-                              .bp_mask = w->uses_bp ? ~(uintptr_t)0 : 0,
+    *e = (struct stack_entry){.key = place.key,
+                              .key_value = place.key_value,
+                              .first_bp = frame[0],
+                              .bp_mask = last->uses_bp ? ~(uintptr_t)0 : 0,
                               .record = bits,
                               .words = words};
-    memcpy(e->word, w->word, w->words * sizeof *w->word);
-    for (size_t i = w->words; i < words; i++)
-        e->word[i] = (struct walk_word){.value = w->first_pc, .bp_at = WALK_NO_RETURN};
+    copy_words(e, top, end, (uint32_t)(base - last->low), frame[1]);
     c->used += (uint32_t)(bytes / STACK_UNIT);
+    c->learned++;
     step();
-    size_t i = stack_hash(c, at.key, at.key_value);
+    size_t i = stack_hash(c, place.key, place.key_value);
     const struct stack_entry *there = stack_entry_at(c, c->index[i]);
-    if (c->index[i] && (there->key != at.key || there->key_value != at.key_value))
+    if (c->index[i] && (there->key != place.key || there->key_value != place.key_value))
         c->index[i ^ 1] = c->index[i];
     c->index[i] = unit;
 }

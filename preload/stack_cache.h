@@ -10,19 +10,21 @@
 #include <stdint.h>
 
 #include "frame_rules.h"
+#include "last_stack.h"
 #include "record.h"
 #include "sys.h"
 #include "walk.h"
 
-/* One remembered stack. `words` is a multiple of STACK_STEP: filled up with the return address of
- * malloc, which holds by the key. */
+/* One remembered stack, followed by its words: their values, then their offsets from the base in bytes.
+ * `words` is a multiple of STACK_STEP: filled up with the return address of malloc, which holds by
+ * the key. */
 struct stack_entry {
     uintptr_t key, key_value; /* root: base and first pc; branch: see stack_cache.c */
     uintptr_t first_bp;
     uintptr_t bp_mask; /* ~0: first_bp has to match; 0: it does not matter */
     record record;     /* RECORD_LIVE, trace, and RECORD_ROOT where it applies */
     uint64_t words;
-    struct walk_word word[];
+    uintptr_t value[];
 };
 enum { STACK_STEP = 4, STACK_UNIT = 16 };
 
@@ -33,6 +35,9 @@ struct stack_cache {
     uint32_t index_shift; /* 64 - log2 of the index's length */
     uint32_t generation;  /* frame_rules_generation when it was filled */
     uint32_t used, size;  /* of the arena, in units */
+    uint32_t hits;        /* since it was emptied */
+    uint32_t learned;
+    uint32_t every, passed; /* one stack in so many is learned; those that were not */
     uint64_t emptied_ns;
 };
 
@@ -46,29 +51,25 @@ static inline const struct stack_entry *stack_entry_at(const struct stack_cache 
     return (const struct stack_entry *)(const void *)(c->arena + (size_t)unit * STACK_UNIT);
 }
 
-static inline bool stack_word_holds(const struct walk_word *word, uintptr_t base)
+static inline uintptr_t stack_word(uintptr_t base, uint32_t offset)
 {
-    return likely(*(const uintptr_t *)(base + word->offset) == word->value);
+    return *(const uintptr_t *)(base + offset);
 }
 
-/* The first of the words from `from` on that has changed, or e->words. */
-static inline size_t stack_compare(const struct stack_entry *e, uintptr_t base, size_t from)
+static inline const uint32_t *stack_offsets(const struct stack_entry *e)
 {
-    size_t i = from;
-    while (i < e->words && stack_word_holds(&e->word[i], base))
-        i++;
-    return i;
+    return (const uint32_t *)(const void *)(e->value + e->words);
 }
 
-/* The rest of stack_cache_find: from an entry that differs at word `at`, or, without one, from a key
- * that is not at its first place. */
-record stack_cache_follow(const struct stack_cache *c, const uintptr_t *frame,
+/* The rest of stack_cache_find: from an entry that differs at word `at` or soon after, or, without one,
+ * from a key that is not at its first place. */
+record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame,
                           const struct stack_entry *e, size_t at);
 
 /* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
- * is remembered and still holds; 0: it has to be walked. Writes nothing, so a
- * signal handler may come between. */
-__attribute__((always_inline)) static inline record stack_cache_find(const struct stack_cache *c,
+ * is remembered and still holds; 0: it has to be walked. Changes nothing but a
+ * count, so a signal handler may come between. */
+__attribute__((always_inline)) static inline record stack_cache_find(struct stack_cache *c,
                                                                      const uintptr_t *frame)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
@@ -78,29 +79,23 @@ __attribute__((always_inline)) static inline record stack_cache_find(const struc
         return stack_cache_follow(c, frame, NULL, 0);
     if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
         return 0;
-    const struct walk_word *word = e->word;
-    const struct walk_word *end = word + e->words;
+    const uintptr_t *value = e->value;
+    const uintptr_t *end = value + e->words;
+    const uint32_t *offset = (const uint32_t *)(const void *)end;
     do { /* a branch each: loads and comparisons overlap, and none is taken */
-        if (!stack_word_holds(word, base) || !stack_word_holds(word + 1, base) ||
-            !stack_word_holds(word + 2, base) || !stack_word_holds(word + 3, base))
-            return stack_cache_follow(c, frame, e, (size_t)(word - e->word));
-        word += STACK_STEP;
-    } while (word < end);
+        if (stack_word(base, offset[0]) != value[0] || stack_word(base, offset[1]) != value[1] ||
+            stack_word(base, offset[2]) != value[2] || stack_word(base, offset[3]) != value[3])
+            return stack_cache_follow(c, frame, e, (size_t)(value - e->value));
+        value += STACK_STEP;
+        offset += STACK_STEP;
+    } while (value < end);
+    c->hits++;
     return e->record;
 }
 
-/* Where a walk that found nothing remembered would have to go on. */
-struct stack_place {
-    uintptr_t key, key_value; /* under which its result belongs */
-};
-
-/* The same with all that is remembered: the record bits, or 0 and the walk, which walk_begin has
- * begun, set forward to the first frame that has changed. Owner only. */
-record stack_cache_look(struct stack_cache *c, struct walk *w, struct stack_place *ret);
-
-/* Remembers the result of a finished walk. Owner only, not from a signal handler that interrupted
- * one of these functions. */
-void stack_cache_learn(struct stack_cache *c, const struct walk *w, const struct stack_place *place,
+/* Remembers the last stack, if that is worth it; the call was at `frame`. Owner only, not from a signal
+ * handler that interrupted a walk. */
+void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits);
 
 /* An empty cache without memory; and back to that. */

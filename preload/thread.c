@@ -58,10 +58,17 @@ static struct thread *new_entry_locked(enum thread_state state)
         return NULL;
     t->number = next_number++;
     stack_cache_init(&t->stacks);
+    last_stack_init(&t->last);
     t->state = state;
     t->next = threads;
     threads = t;
     return t;
+}
+
+static void forget_stacks(struct thread *t)
+{
+    stack_cache_done(&t->stacks);
+    last_stack_done(&t->last);
 }
 
 static void remove_locked(struct thread *t)
@@ -70,7 +77,7 @@ static void remove_locked(struct thread *t)
         if (*at == t) {
             *at = t->next;
             gone_count -= t->state == THREAD_GONE;
-            stack_cache_done(&t->stacks);
+            forget_stacks(t);
             meta_free(t, sizeof *t);
             return;
         }
@@ -105,7 +112,7 @@ static bool drop_if_overlapping(struct thread *t, void *arg)
 static void gone_locked(struct thread *t)
 {
     t->state = THREAD_GONE;
-    stack_cache_done(&t->stacks);
+    forget_stacks(t);
     t->result = NULL;
     if (++gone_count % GONE_CHECK_AT == 0)
         thread_all_locked(drop_if_unmapped, NULL);
@@ -120,7 +127,7 @@ static void leave(void *entry)
     }
     thread_self = THREAD_LEFT;
     struct heap *heap = t->heap;
-    stack_cache_done(&t->stacks);
+    forget_stacks(t);
     lock_take(LOCK_THREADS);
     t->heap = NULL;
     if (t->detached)
@@ -236,15 +243,17 @@ static void find_stack(struct thread *t)
     t->internal--;
 }
 
-bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_end)
+bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_begin,
+                      uintptr_t *ret_end)
 {
-    if (self && sp - self->stack_begin < self->stack_end - self->stack_begin)
+    if (self && sp - self->stack_begin < self->stack_end - self->stack_begin) {
+        *ret_begin = self->stack_begin;
         *ret_end = self->stack_end;
-    else if (sp - main_stack_begin < main_stack_end - main_stack_begin)
-        *ret_end = main_stack_end;
-    else
-        return false;
-    return true;
+        return true;
+    }
+    *ret_begin = main_stack_begin;
+    *ret_end = main_stack_end;
+    return sp - main_stack_begin < main_stack_end - main_stack_begin;
 }
 
 /* A look at the stack pointer decides nearly always. Off its own stack the thread may be a
@@ -252,9 +261,9 @@ bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_en
 bool thread_is_cramped(const struct thread *self)
 {
     uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
-    uintptr_t end;
+    uintptr_t begin, end;
     stack_t alternate;
-    if (likely(thread_own_stack(self, sp, &end)))
+    if (likely(thread_own_stack(self, sp, &begin, &end)))
         return false;
     return !sys_sigaltstack(&alternate) && alternate.ss_flags & SS_ONSTACK &&
            sp - (uintptr_t)alternate.ss_sp < CRAMPED_BYTES;

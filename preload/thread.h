@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "last_stack.h"
 #include "stack_cache.h"
 
 struct heap;
@@ -41,6 +42,7 @@ struct thread {
         };
     };
     struct stack_cache stacks;
+    struct last_stack last;
     pthread_t handle;                 /* address of the thread's control block */
     uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
     void *(*start)(void *);
@@ -90,9 +92,10 @@ void thread_after_fork(void);
  * LOCK_THREADS. */
 bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg);
 
-/* Whether the stack pointer is on the thread's own stack (self may be NULL), where everything above it
- * up to *ret_end can be read for as long as the thread lives. */
-bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_end);
+/* Whether the stack pointer is on the thread's own stack [*ret_begin, *ret_end) (self may be NULL), where
+ * everything above it can be read for as long as the thread lives. */
+bool thread_own_stack(const struct thread *self, uintptr_t sp, uintptr_t *ret_begin,
+                      uintptr_t *ret_end);
 
 /* Whether the calling thread runs on a signal stack that is too small for unwinding. */
 bool thread_is_cramped(const struct thread *self);

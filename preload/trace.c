@@ -15,8 +15,8 @@
  * Invariants: 1. A node never moves and never goes away; its address and parent never change.
  * 2. A chain is in the order of ids. (The outermost frames, met by every stack, come first.) So who
  * follows one while nodes are hung into another table comes to an end, and may only fail to find,
- * after which it looks again under the lock. 3. A retired node is never matched again, so neither is
- * what hangs below it: a module loaded later at the same address gets new nodes.
+ * after which it looks again under the lock. 3. A retired node is never matched again by an address, so
+ * neither is what hangs below it: a module loaded later at the same address gets new nodes.
  *
  * A frame that is not retired belongs to what is mapped there now, a retired one to what was mapped
  * when it was retired, so the time need not be noted before. After 2^17 unloadings it is no longer
@@ -168,41 +168,76 @@ static uint32_t add_locked(uint64_t frame, uint32_t parent)
     return ids++;
 }
 
+/* The frame's node, called by `parent`; 0: no memory. */
+static uint32_t find_or_add_locked(uint64_t frame, uint32_t parent)
+{
+    uint32_t found = find(*table, node_of(0), frame, parent);
+    return found ? found : add_locked(frame, parent);
+}
+
+static void set_stack_locked(uint32_t id)
+{
+    uint32_t next = node_of(id)->next;
+    if (next & IS_STACK)
+        return;
+    __atomic_store_n(&node_of(id)->next, next | IS_STACK, __ATOMIC_RELEASE);
+    stacks++;
+}
+
 /* The rest of a stack: its `frames` innermost frames, called by `id`. */
-static uint32_t insert(uint32_t id, const uintptr_t *pc, size_t frames)
+static bool insert(uint32_t id, const uintptr_t *pc, size_t frames, uint32_t *ret)
 {
     bool room = true;
     lock_take(LOCK_TRACES);
     while (room && frames-- > 0) {
-        uint64_t frame = frame_of(pc[frames]);
-        uint32_t found = find(*table, node_of(0), frame, id);
-        id = found ? found : add_locked(frame, id);
+        id = ret[frames] = find_or_add_locked(frame_of(pc[frames]), id);
         room = id != 0;
     }
-    if (room && !(node_of(id)->next & IS_STACK)) {
-        __atomic_store_n(&node_of(id)->next, node_of(id)->next | IS_STACK, __ATOMIC_RELEASE);
-        stacks++;
-    }
+    if (room)
+        set_stack_locked(id);
     lock_release(LOCK_TRACES);
     if (!room)
         log_stop_recording("no memory for call stacks");
-    return id;
+    return room;
+}
+
+bool trace_extend(uint32_t id, const uintptr_t *pc, size_t frames, uint32_t *ret)
+{
+    const struct table t = *__atomic_load_n(&table, __ATOMIC_ACQUIRE);
+    const struct node *all = node_of(0);
+    for (; frames > 0; frames--) {
+        uint32_t found = find(t, all, frame_of(pc[frames - 1]), id);
+        if (unlikely(!found))
+            return insert(id, pc, frames, ret);
+        id = ret[frames - 1] = found;
+    }
+    if (id && !(__atomic_load_n(&all[id].next, __ATOMIC_RELAXED) & IS_STACK))
+        return insert(id, pc, 0, ret);
+    return true;
 }
 
 uint32_t trace_intern(const uintptr_t *pc, size_t frames)
 {
-    const struct table t = *__atomic_load_n(&table, __ATOMIC_ACQUIRE);
-    const struct node *all = node_of(0);
-    uint32_t id = 0;
-    for (; frames > 0; frames--) {
-        uint32_t found = find(t, all, frame_of(pc[frames - 1]), id);
-        if (unlikely(!found))
-            return insert(id, pc, frames);
-        id = found;
-    }
-    if (id && !(__atomic_load_n(&all[id].next, __ATOMIC_RELAXED) & IS_STACK))
-        return insert(id, pc, 0);
-    return id;
+    uint32_t trace[frames + 1];
+    trace[0] = 0;
+    return trace_extend(0, pc, frames, trace) ? trace[0] : 0;
+}
+
+uint32_t trace_cut(uint32_t id, size_t frames)
+{
+    uint64_t frame[frames];
+    uint32_t at = id, cut = 0;
+    size_t n = 0;
+    for (; n < frames && at >= ID_FIRST; at = node_of(at)->parent)
+        frame[n++] = __atomic_load_n(&node_of(at)->frame, __ATOMIC_RELAXED);
+    if (at < ID_FIRST)
+        return id;
+    lock_take(LOCK_TRACES);
+    do
+        cut = find_or_add_locked(frame[--n], cut);
+    while (cut && n);
+    lock_release(LOCK_TRACES);
+    return cut ? cut : id;
 }
 
 bool trace_next(uint32_t *id, struct trace_frame *ret)

@@ -28,6 +28,14 @@ struct trace_frame {
  * no frames. Thread-safe, lock-free when found. */
 uint32_t trace_intern(const uintptr_t *pc, size_t frames);
 
+/* The same for a stack whose outer frames are the stack `id` (0: none) already; ret: [frames], the ids
+ * of the stacks that begin at each of these. `frames` may be 0. False: no memory. */
+bool trace_extend(uint32_t id, const uintptr_t *pc, size_t frames, uint32_t *ret);
+
+/* The stack without frames beyond the innermost `frames`: what is to be shown, and compared. The
+ * stack itself if it has no more, or there is no memory. Takes LOCK_TRACES. */
+uint32_t trace_cut(uint32_t id, size_t frames);
+
 /* Takes the innermost frame off a stack; false when there is none, or the id is no stack:
  *     for (struct trace_frame f; trace_next(&id, &f);)
  * Two stacks whose ids are the same have the same frames from there on. */

@@ -107,9 +107,9 @@ void verify_summary(void)
     uint64_t all = 0;
     for (int i = 0; i < VERIFY_PATHS; i++)
         all += counts[i];
-    log_say("verify: %lu captures, %lu cached, %lu resumed, %lu walked, %lu by libunwind, %lu not "
+    log_say("verify: %lu captures, %lu cached, %lu joined, %lu walked, %lu by libunwind, %lu not "
             "compared; %lu differences",
-            all, counts[VERIFY_CACHED], counts[VERIFY_RESUMED], counts[VERIFY_WALKED],
+            all, counts[VERIFY_CACHED], counts[VERIFY_JOINED], counts[VERIFY_WALKED],
             counts[VERIFY_UNWOUND], uncompared, differences);
 }
 

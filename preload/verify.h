@@ -10,7 +10,7 @@
 #include "frame_rules.h"
 #include "record.h"
 
-enum verify_path { VERIFY_CACHED, VERIFY_RESUMED, VERIFY_WALKED, VERIFY_UNWOUND, VERIFY_PATHS };
+enum verify_path { VERIFY_CACHED, VERIFY_JOINED, VERIFY_WALKED, VERIFY_UNWOUND, VERIFY_PATHS };
 
 #ifdef LEAKGC_VERIFY
 

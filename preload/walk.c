@@ -24,22 +24,17 @@ enum { GUESS_MOST = 0x4000 };
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
-static uintptr_t own_begin, own_end;
+uintptr_t walk_own_begin, walk_own_end;
 
 void walk_init(void)
 {
-    own_begin = (uintptr_t)__ehdr_start;
-    own_end = (uintptr_t)_end;
-}
-
-static bool is_ours(uintptr_t pc)
-{
-    return pc - own_begin < own_end - own_begin;
+    walk_own_begin = (uintptr_t)__ehdr_start;
+    walk_own_end = (uintptr_t)_end;
 }
 
 void walk_add_frame(struct walk *w, uintptr_t pc)
 {
-    if (!is_ours(pc) && w->frames < w->frames_most)
+    if (!walk_is_ours(pc) && w->frames < w->frames_most)
         w->frame[w->frames++] = pc;
 }
 
@@ -52,7 +47,7 @@ void walk_begin(struct walk *w, const struct thread *self, const uintptr_t *fram
     w->bp_at = WALK_IN_REGISTER;
     w->frames = w->words = 0;
     w->uses_bp = false;
-    w->own_stack = thread_own_stack(self, w->sp, &w->stack_end);
+    w->own_stack = thread_own_stack(self, w->sp, &w->own_begin, &w->stack_end);
     w->repeatable = w->own_stack;
     w->stack_begin = w->base;
     if (!w->own_stack)
@@ -167,7 +162,7 @@ static void walk_plain(struct walk *w)
             bp_at = (uint32_t)(cfa - base) - 8 * (uint32_t)rule.bp;
         *word++ = (struct walk_word){pc, (uint32_t)(cfa - 8 - base), bp_at};
         *frame = pc;
-        frame += !is_ours(pc);
+        frame += !walk_is_ours(pc);
         w->pc = pc;
     }
     w->sp = sp;

@@ -36,6 +36,7 @@ struct walk {
     bool uses_bp;    /* the first BP matters too */
     bool repeatable; /* the same words will give the same result: worth remembering */
     bool own_stack;  /* it is the thread's own: readable up to stack_end for as long as it lives */
+    uintptr_t own_begin;              /* then: of the whole stack */
     uintptr_t stack_begin, stack_end; /* what is known to be readable, in whole words */
 };
 
@@ -57,7 +58,12 @@ bool walk_on(struct walk *w);
 /* Adds a frame to the result if it is not ours. */
 void walk_add_frame(struct walk *w, uintptr_t pc);
 
-/* Records the range of the library's own code. */
+/* Records the range of the library's own code; whether an address lies in it. */
 void walk_init(void);
+extern uintptr_t walk_own_begin, walk_own_end;
+static inline bool walk_is_ours(uintptr_t pc)
+{
+    return pc - walk_own_begin < walk_own_end - walk_own_begin;
+}
 
 #endif

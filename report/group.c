@@ -96,9 +96,48 @@ static int compare_sites(struct site *a, struct site *b)
     return compare_stacks(a->key.trace, b->key.trace);
 }
 
+static void merge(struct site *into, const struct site *s)
+{
+    into->bytes += s->bytes;
+    into->blocks += s->blocks;
+    into->carried.bytes += s->carried.bytes;
+    into->carried.blocks += s->carried.blocks;
+    into->oldest = s->oldest < into->oldest ? s->oldest : into->oldest;
+    into->youngest = s->youngest > into->youngest ? s->youngest : into->youngest;
+    into->several_threads |= s->several_threads || s->thread != into->thread;
+}
+
+static void unlist(struct groups *g, const struct site *s)
+{
+    g->unlisted[s->key.kind].bytes += s->bytes;
+    g->unlisted[s->key.kind].blocks += s->blocks;
+    g->count--;
+}
+
+/* Sites whose stacks are the same as far as they are shown become one. */
+static void cut_stacks(struct groups *g)
+{
+    struct site *old = g->table, *s, *next, *same;
+    g->table = NULL;
+    HASH_ITER(hh, old, s, next)
+    {
+        s->key.trace = trace_cut(s->key.trace, options.stack_depth);
+        HASH_FIND(hh, g->table, &s->key, sizeof s->key, same);
+        if (same) {
+            merge(same, s);
+            g->count--;
+            continue;
+        }
+        HASH_ADD(hh, g->table, key, sizeof s->key, s);
+        if (!s->hh.tbl)
+            unlist(g, s);
+    }
+}
+
 bool groups_sort(struct groups *g)
 {
     size_t n = 0;
+    cut_stacks(g);
     HASH_SRT(hh, g->table, compare_sites);
     g->site = scratch_alloc((g->count + 1) * sizeof(struct site *));
     if (!g->site)

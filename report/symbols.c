@@ -78,6 +78,7 @@ static struct place *find_place(const struct symbols *s, const struct place_key 
 
 void symbols_want(struct symbols *s, uint32_t trace)
 {
+    trace = trace_cut(trace, options.stack_depth);
     for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
         if (!f.key.module || find_place(s, &f.key))
             continue;
@@ -250,6 +251,7 @@ static unsigned print_answer(struct sink *out, unsigned number, const struct fra
 void symbols_print(const struct symbols *s, struct sink *out, uint32_t trace)
 {
     unsigned number = 0;
+    trace = trace_cut(trace, options.stack_depth);
     for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
         const struct place *p = find_place(s, &f.key);
         unsigned printed = p && p->answer ? print_answer(out, number, &f, p->answer) : 0;

@@ -4,7 +4,7 @@
 import runner  # tests/lib
 import verdict
 
-GOOD = ("==7==leakgc: verify: 9 captures, 4 cached, 2 resumed, 2 walked, 1 by libunwind, 0 not compared; "
+GOOD = ("==7==leakgc: verify: 9 captures, 4 cached, 2 joined, 2 walked, 1 by libunwind, 0 not compared; "
         "0 differences\n")
 DIFFERENT = ("==7==leakgc: verify: stack differs at frame 1 of 5: 0x10, libunwind 0x20 of 6; "
              "called from 0x30\n")

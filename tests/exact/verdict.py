@@ -2,7 +2,7 @@
 """Owns: what the lines of the verify build mean, and when a run of a program has passed.
 
     ==PID==leakgc: verify: stack differs at frame K of N: 0xOURS, libunwind 0xTHEIRS of N; called from 0xPC
-    ==PID==leakgc: verify: N captures, N cached, N resumed, N walked, N by libunwind, N not compared; N differences
+    ==PID==leakgc: verify: N captures, N cached, N joined, N walked, N by libunwind, N not compared; N differences
 
 A process writes the second line when it ends by exit (not by _exit), and the first for its first differences.
 Not compared are stacks from before libunwind was opened (constructors of other libraries), of threads whose
@@ -14,8 +14,8 @@ import re
 
 from runner import Failure  # tests/lib
 
-COUNTS = ("captures", "cached", "resumed", "walked", "libunwind", "uncompared", "differences")
-SUMMARY = re.compile(r"==(\d+)==leakgc: verify: (\d+) captures, (\d+) cached, (\d+) resumed, "
+COUNTS = ("captures", "cached", "joined", "walked", "libunwind", "uncompared", "differences")
+SUMMARY = re.compile(r"==(\d+)==leakgc: verify: (\d+) captures, (\d+) cached, (\d+) joined, "
                      r"(\d+) walked, (\d+) by libunwind, (\d+) not compared; (\d+) differences")
 DIFFERENCE = re.compile(r"==(\d+)==leakgc: verify: stack differs at frame (\d+) of (\d+): "
                         r"(0x[0-9a-f]+|0), libunwind (0x[0-9a-f]+|0) of \d+; called from (0x[0-9a-f]+|0)")

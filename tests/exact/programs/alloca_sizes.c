@@ -6,7 +6,7 @@
 // flags: gcc -O0 | gcc -O1 | gcc -O2 | gcc -Os | gcc -O2 -fstack-clash-protection -fstack-protector-strong
 // flags: clang -O0 | clang -O2 | clang -O2 -fno-omit-frame-pointer
 // captures: 5000
-// uses: cached>10 walked>10 libunwind=0
+// uses: cached>10 joined>10 libunwind=0
 
 #include "exact.h"
 

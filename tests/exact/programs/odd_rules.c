@@ -6,7 +6,7 @@
 //
 // flags: gcc -O0 | gcc -O2 | gcc -O2 -fno-omit-frame-pointer | clang -O2
 // captures: 3000
-// uses: walked>10 libunwind>10
+// uses: joined>10 libunwind>10
 
 #include "exact.h"
 

@@ -9,7 +9,7 @@
 // flags: gcc -O2 -maccumulate-outgoing-args
 // flags: clang -O0 -mavx2 | clang -O2 -mavx2 | clang -O2 -mstackrealign -fno-omit-frame-pointer
 // captures: 5000
-// uses: walked>10
+// uses: joined>10
 
 #include "exact.h"
 

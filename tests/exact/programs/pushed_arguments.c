@@ -6,7 +6,7 @@
 // flags: gcc -O0 | gcc -Os | gcc -O1 | gcc -O2 -mpush-args | gcc -O2 -maccumulate-outgoing-args | gcc -Os -fno-omit-frame-pointer
 // flags: clang -O0 | clang -Os | clang -Oz | clang -O2
 // captures: 5000
-// uses: cached>100 walked>10 libunwind=0
+// uses: cached>100 joined>10 libunwind=0
 
 #include "exact.h"
 

@@ -6,7 +6,7 @@
 // flags: gcc -O0 | gcc -O2 | gcc -Os | gcc -O2 -fno-omit-frame-pointer -DFRAMES_TOO
 // flags: clang -O2 | clang -O1 -fomit-frame-pointer
 // captures: 4000
-// uses: cached>10 walked>10 libunwind=0
+// uses: cached>10 joined>10 libunwind=0
 
 #include "exact.h"
 

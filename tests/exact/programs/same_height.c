@@ -7,7 +7,7 @@
 // flags: gcc -O2 -fstack-protector-all -fcf-protection | gcc -O2 -fno-plt -Wl,-z,now | gcc -O1 -static-libgcc -s
 // flags: clang -O0 | clang -O1 | clang -O2 -fno-omit-frame-pointer | clang -Os -fomit-frame-pointer
 // captures: 5000
-// uses: cached>100 resumed>100 walked>10 libunwind=0
+// uses: cached>100 joined>100 libunwind=0
 // control: VERIFY_BREAK=8
 // control: VERIFY_BREAK=20
 
