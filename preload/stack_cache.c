@@ -12,9 +12,10 @@
  * One pass over the stack follows branches, from each entry to the one that shares the most with what
  * is there. What is not remembered is walked, as far as it differs from the last walk (last_stack.c).
  *
- * Memory: an index and an arena. What the arena can't hold empties it; if it was full soon
- * (FULL_SOON_NS) it is doubled, up to ARENA_MOST. Where stacks seldom come again (a parser that recurses)
- * an entry for each would be written in vain: if there were few hits, only one in `every` is. The words lie on the thread's own stack above its stack pointer, so
+ * Memory: an index and an arena. What the arena can't hold empties it. Unless there were plenty of hits it
+ * is doubled, up to ARENA_MOST. Where stacks seldom come again (a parser that recurses), an entry for each is
+ * written in vain, and cold ones are read in vain: then it is small again, and only one stack in `every`
+ * is learned, until that would pay. The words lie on the thread's own stack above its stack pointer, so
  * they can be read whenever the key (base) is the same.
  *
  * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
@@ -32,8 +33,8 @@ enum {
     ARENA_FIRST = 32 << 10, /* bytes */
     ARENA_MOST = 2 << 20,
     BYTES_PER_INDEX = 32, /* of the arena */
-    FULL_SOON_NS = 20 * 1000 * 1000,
-    WORTH_HITS = 3, /* for each stack that was walked: else learning does not pay */
+    HITS_WORTH = 3,       /* for each walk: fewer, and learning does not pay */
+    HITS_PLENTY = 64,     /* more, and a larger arena would not either */
     EVERY_MOST = 64,
     UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
 };
@@ -84,7 +85,6 @@ static void empty(struct stack_cache *c)
     c->used = UNIT_FIRST;
     c->hits = c->learned = 0;
     c->generation = __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED);
-    c->emptied_ns = sys_now_coarse();
 }
 
 /* A larger one in place of what is there, which stays when there is no memory. */
@@ -108,26 +108,20 @@ static void replace(struct stack_cache *c, size_t bytes)
     c->index_shift = 64 - (uint32_t)__builtin_ctzl(bytes / BYTES_PER_INDEX);
 }
 
-/* Whether to learn every stack would have paid since it was emptied. */
-static bool has_paid(const struct stack_cache *c)
-{
-    return c->hits >= (uint64_t)WORTH_HITS * c->learned * c->every;
-}
-
-/* What size an arena that is full should have. */
+/* What size an arena that is full should have, and whether learning goes on paying. */
 static size_t wanted_bytes(struct stack_cache *c)
 {
     size_t bytes = (size_t)c->size * STACK_UNIT;
-    bool soon = sys_now_coarse() - c->emptied_ns < FULL_SOON_NS;
+    uint64_t walks = (uint64_t)c->learned * c->every;
     if (!bytes)
         return ARENA_FIRST;
-    if (has_paid(c))
+    if (c->hits >= walks * HITS_WORTH)
         c->every = 1;
     else if (bytes == ARENA_MOST || c->every > 1)
         c->every = c->every < EVERY_MOST ? c->every * 4 : EVERY_MOST;
     if (c->every > 1)
         return ARENA_FIRST;
-    return soon && bytes < ARENA_MOST ? 2 * bytes : bytes;
+    return c->hits < walks * HITS_PLENTY && bytes < ARENA_MOST ? 2 * bytes : bytes;
 }
 
 /* Room for `units` more: false when there is no memory, or the entry is larger than the arena. */

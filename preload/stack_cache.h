@@ -38,7 +38,6 @@ struct stack_cache {
     uint32_t hits;        /* since it was emptied */
     uint32_t learned;
     uint32_t every, passed; /* one stack in so many is learned; those that were not */
-    uint64_t emptied_ns;
 };
 
 static inline size_t stack_hash(const struct stack_cache *c, uintptr_t key, uintptr_t value)
