@@ -7,7 +7,7 @@
  * before. Stacks that agree up to some word form a tree:
  *
  *   root    (base, first pc)             -> entry: words w0 w1 w2 w3 ...
- *   branch  (that entry and 2, v)        -> entry: words w0 w1 v  x3 ...   proven up to v already
+ *   branch  (that entry and 2, v)        -> entry: words x3 x4 ...         w0 w1 v are proven already
  *
  * One pass over the stack follows branches, from each entry to the one that shares the most with what
  * is there. What is not remembered is walked, as far as it differs from the last walk (last_stack.c).
@@ -19,7 +19,8 @@
  * they can be read whenever the key (base) is the same.
  *
  * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
- * entry whose key is no address. 3. a branch's entry has its parent's words up to the branching.
+ * entry whose key is no address. 3. a branch's entry goes on where the word that is its key differs from
+ * its parent's.
  *
  * Runs in malloc, by the owning thread, without locks. */
 #include "stack_cache.h"
@@ -166,9 +167,10 @@ static size_t compare(const struct stack_entry *e, uintptr_t base, size_t from)
     return i;
 }
 
-/* Where a stack belongs that is not remembered. */
+/* Where a stack belongs that is not remembered, and how many of its words are proven there. */
 struct place {
     uintptr_t key, key_value;
+    size_t proven;
 };
 
 /* From the entry, or without one from its key, follows branches to what is remembered of the stack; 0:
@@ -177,7 +179,7 @@ static record follow(const struct stack_cache *c, const uintptr_t *frame,
                      const struct stack_entry *e, size_t at, struct place *ret)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
-    *ret = (struct place){base, frame[1]};
+    *ret = (struct place){base, frame[1], 0};
     if (!e)
         e = find(c, base, frame[1]);
     while (e && !((e->first_bp ^ frame[0]) & e->bp_mask)) {
@@ -186,7 +188,9 @@ static record follow(const struct stack_cache *c, const uintptr_t *frame,
             return e->record;
         ret->key = branch_key(c, e, at);
         ret->key_value = stack_word(base, stack_offsets(e)[at]);
+        ret->proven += at + 1;
         e = find(c, ret->key, ret->key_value);
+        at = 0;
     }
     return 0;
 }
@@ -221,22 +225,40 @@ static void copy_words(struct stack_entry *e, const struct last_word *top,
     }
 }
 
+static size_t whole_steps(size_t words)
+{
+    return words ? (words + STACK_STEP - 1) / STACK_STEP * STACK_STEP : STACK_STEP;
+}
+
+static size_t units_of(size_t words)
+{
+    size_t word_bytes = sizeof(uintptr_t) + sizeof(uint32_t);
+    return (sizeof(struct stack_entry) + words * word_bytes) / STACK_UNIT;
+}
+
+static void set_index(struct stack_cache *c, const struct place *place, uint32_t unit)
+{
+    size_t i = stack_hash(c, place->key, place->key_value);
+    const struct stack_entry *there = stack_entry_at(c, c->index[i]);
+    if (c->index[i] && (there->key != place->key || there->key_value != place->key_value))
+        c->index[i ^ 1] = c->index[i];
+    c->index[i] = unit;
+}
+
 void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
     const struct last_word *top = last->word + last->words - 1;
     const struct last_word *end = last_stack_needed(last);
-    size_t needed = top >= end ? (size_t)(top - end) + 1 : 1;
-    size_t words = (needed + STACK_STEP - 1) / STACK_STEP * STACK_STEP;
-    size_t bytes = sizeof(struct stack_entry) + words * (sizeof(uintptr_t) + sizeof(uint32_t));
+    size_t all = top >= end ? (size_t)(top - end) + 1 : 0;
     struct place place;
     if (c->every > ++c->passed)
         return;
     c->passed = 0;
     if (c->size && !is_current(c))
         empty(c);
-    if (!make_room(c, bytes / STACK_UNIT) || follow(c, frame, NULL, 0, &place))
+    if (!make_room(c, units_of(whole_steps(all))) || follow(c, frame, NULL, 0, &place))
         return;
     uint32_t unit = c->used;
     struct stack_entry *e = (void *)(c->arena + (size_t)unit * STACK_UNIT);
@@ -245,14 +267,10 @@ void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, con
                               .first_bp = frame[0],
                               .bp_mask = last->uses_bp ? ~(uintptr_t)0 : 0,
                               .record = bits,
-                              .words = words};
-    copy_words(e, top, end, (uint32_t)(base - last->low), frame[1]);
-    c->used += (uint32_t)(bytes / STACK_UNIT);
+                              .words = whole_steps(all - place.proven)};
+    copy_words(e, top - place.proven, end, (uint32_t)(base - last->low), frame[1]);
+    c->used += (uint32_t)units_of(e->words);
     c->learned++;
     step();
-    size_t i = stack_hash(c, place.key, place.key_value);
-    const struct stack_entry *there = stack_entry_at(c, c->index[i]);
-    if (c->index[i] && (there->key != place.key || there->key_value != place.key_value))
-        c->index[i ^ 1] = c->index[i];
-    c->index[i] = unit;
+    set_index(c, &place, unit);
 }
