@@ -63,14 +63,6 @@ static void *small_alloc(struct thread *self, unsigned cls, size_t bytes, record
     return p;
 }
 
-void *alloc_walk(size_t bytes, const uintptr_t *frame, bool *ret_zeroed)
-{
-    struct thread *self = thread_self_or_null();
-    record r = capture_walk(frame) | clock_birth();
-    *ret_zeroed = false;
-    return heap_alloc(self->heap, sizeclass_of(bytes), bytes, r, ret_zeroed);
-}
-
 void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 {
     struct thread *self = thread_current();
@@ -84,6 +76,23 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
         else
             p = large_alloc(bytes, align, r, self ? self->number : 0, &zeroed);
     }
+    if (!p)
+        errno = ENOMEM;
+    else if (zero && !zeroed)
+        memset(p, 0, bytes);
+    return p;
+}
+
+void *alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint)
+{
+    struct thread *self = thread_self_or_null();
+    record r = stack_cache_follow(&self->stacks, frame, hint);
+    bool zeroed = false;
+    if (likely(r))
+        verify_capture(frame, r, VERIFY_CACHED);
+    else
+        r = capture_walk(frame);
+    void *p = heap_alloc(self->heap, sizeclass_quick(bytes), bytes, r | clock_birth(), &zeroed);
     if (!p)
         errno = ENOMEM;
     else if (zero && !zeroed)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "clock.h"
 #include "heap.h"
@@ -22,27 +23,33 @@
 
 enum { ALIGN_LEAST = 16 };
 
-/* The short way where the call stack is not remembered. */
-void *alloc_walk(size_t bytes, const uintptr_t *frame, bool *ret_zeroed);
+/* A new block, zeroed if asked; align is a power of two. NULL and ENOMEM on failure. */
+void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 
-/* The short way: a small block for a thread in its ordinary state, from a slab with room, at a call
- * stack that is remembered. NULL: alloc_new has to do it. No lock, no atomic read-modify-write, no
- * system call; the record is one store. */
-__attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, const uintptr_t *frame,
-                                                               bool *ret_zeroed)
+/* The same for a small block of a thread in its ordinary state, whose call stack was not found at once. */
+void *alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
+
+/* The same for any block of ordinary alignment, by the short way if possible: a small block for a thread in its
+ * ordinary state, from a slab with room, at a call stack that is remembered. No lock, no atomic
+ * read-modify-write, no system call; the record is one store. */
+__attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, bool zero,
+                                                               const uintptr_t *frame)
 {
     struct thread *self = thread_self_or_null();
     if (unlikely(!self || bytes > SIZECLASS_QUICK || lock_held || self->special))
-        return NULL;
-    record r = stack_cache_find(&self->stacks, frame);
+        return alloc_new(bytes, ALIGN_LEAST, zero, frame);
+    struct stack_hint hint;
+    record r = stack_cache_find(&self->stacks, frame, &hint);
     if (unlikely(!r))
-        return alloc_walk(bytes, frame, ret_zeroed);
-    verify_capture(frame, r, VERIFY_CACHED);
+        return alloc_follow(bytes, zero, frame, hint);
     struct heap *h = self->heap;
     struct slab *s = h->current[sizeclass_quick(bytes)];
     if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED)))
-        return NULL;
-    return heap_take(s, bytes, r | clock_birth(), ret_zeroed);
+        return alloc_new(bytes, ALIGN_LEAST, zero, frame);
+    verify_capture(frame, r, VERIFY_CACHED);
+    bool zeroed;
+    void *p = heap_take(s, bytes, r | clock_birth(), &zeroed);
+    return zero && !zeroed ? memset(p, 0, bytes) : p;
 }
 
 /* Up to here the pointer is in a register or on the stack: a scan that stops the thread while the block
@@ -75,9 +82,6 @@ __attribute__((always_inline)) static inline bool alloc_quick_free(void *p)
         heap_free_slow(self->heap, s);
     return true;
 }
-
-/* A new block; align is a power of two. NULL and ENOMEM on failure. */
-void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 
 /* Frees; NULL is allowed. Anything that is not a live block ends in alloc_error_handler. */
 void alloc_free(void *p, const uintptr_t *frame);

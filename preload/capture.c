@@ -144,8 +144,13 @@ record capture_walk(const uintptr_t *frame)
 record capture(const uintptr_t *frame)
 {
     struct thread *self = thread_self_or_null();
-    record r = self ? stack_cache_find(&self->stacks, frame) : 0;
-    if (!r || self->internal || log_stopped())
+    struct stack_hint hint;
+    record r = 0;
+    if (self && !self->internal && !log_stopped()) {
+        r = stack_cache_find(&self->stacks, frame, &hint);
+        r = r ? r : stack_cache_follow(&self->stacks, frame, hint);
+    }
+    if (!r)
         return capture_walk(frame);
     verify_capture(frame, r, VERIFY_CACHED);
     return r;

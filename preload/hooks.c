@@ -41,9 +41,7 @@ static void *no_memory(void)
 
 LEAKGC_EXPORT void *malloc(size_t bytes)
 {
-    bool zeroed;
-    void *p = alloc_quick(bytes, CAPTURE_FRAME, &zeroed);
-    return likely(p != NULL) ? p : alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
+    return alloc_quick(bytes, false, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void free(void *p)
@@ -55,13 +53,9 @@ LEAKGC_EXPORT void free(void *p)
 LEAKGC_EXPORT void *calloc(size_t count, size_t each)
 {
     size_t bytes;
-    bool zeroed;
     if (__builtin_mul_overflow(count, each, &bytes))
         return no_memory();
-    void *p = alloc_quick(bytes, CAPTURE_FRAME, &zeroed);
-    if (unlikely(!p))
-        return alloc_new(bytes, ALIGN_LEAST, true, CAPTURE_FRAME);
-    return zeroed ? p : memset(p, 0, bytes);
+    return alloc_quick(bytes, true, CAPTURE_FRAME);
 }
 
 LEAKGC_EXPORT void *realloc(void *p, size_t bytes)

@@ -173,14 +173,16 @@ struct place {
     size_t proven;
 };
 
-/* From the entry, or without one from its key, follows branches to what is remembered of the stack; 0:
+/* From the hint, or without one from the root, follows branches to what is remembered of the stack; 0:
  * nothing is. */
-static record follow(const struct stack_cache *c, const uintptr_t *frame,
-                     const struct stack_entry *e, size_t at, struct place *ret)
+static record follow(const struct stack_cache *c, const uintptr_t *frame, struct stack_hint hint,
+                     struct place *ret)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
+    const struct stack_entry *e = hint.entry;
+    size_t at = hint.word ? (size_t)(hint.word - e->value) : 0;
     *ret = (struct place){base, frame[1], 0};
-    if (!e)
+    if (!hint.word)
         e = find(c, base, frame[1]);
     while (e && !((e->first_bp ^ frame[0]) & e->bp_mask)) {
         at = compare(e, base, at);
@@ -200,11 +202,10 @@ static bool is_current(const struct stack_cache *c)
     return likely(c->generation == __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED));
 }
 
-record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame,
-                          const struct stack_entry *e, size_t at)
+record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame, struct stack_hint hint)
 {
     struct place place;
-    record r = is_current(c) ? follow(c, frame, e, at, &place) : 0;
+    record r = is_current(c) ? follow(c, frame, hint, &place) : 0;
     c->hits += r != 0;
     return r;
 }
@@ -258,7 +259,8 @@ void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, con
     c->passed = 0;
     if (c->size && !is_current(c))
         empty(c);
-    if (!make_room(c, units_of(whole_steps(all))) || follow(c, frame, NULL, 0, &place))
+    if (!make_room(c, units_of(whole_steps(all))) ||
+        follow(c, frame, (struct stack_hint){NULL, 0}, &place))
         return;
     uint32_t unit = c->used;
     struct stack_entry *e = (void *)(c->arena + (size_t)unit * STACK_UNIT);

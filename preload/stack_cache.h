@@ -60,37 +60,44 @@ static inline const uint32_t *stack_offsets(const struct stack_entry *e)
     return (const uint32_t *)(const void *)(e->value + e->words);
 }
 
-/* The rest of stack_cache_find: from an entry that differs at word `at` or soon after, or, without one,
- * from a key that is not at its first place. */
-record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame,
-                          const struct stack_entry *e, size_t at);
+/* As far as the quick look came. */
+struct stack_hint {
+    const struct stack_entry *entry;
+    const uintptr_t
+        *word; /* of the entry: this one or one of the next few differs; NULL: another entry */
+};
 
 /* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
- * is remembered and still holds; 0: it has to be walked. Changes nothing but a
+ * is remembered and still holds; 0: stack_cache_follow may find more. Changes nothing but a
  * count, so a signal handler may come between. */
-__attribute__((always_inline)) static inline record stack_cache_find(struct stack_cache *c,
-                                                                     const uintptr_t *frame)
+__attribute__((always_inline)) static inline record
+stack_cache_find(struct stack_cache *c, const uintptr_t *frame, struct stack_hint *ret)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
     uintptr_t pc = frame[1];
     const struct stack_entry *e = stack_entry_at(c, c->index[stack_hash(c, base, pc)]);
-    if (unlikely(e->key != base || e->key_value != pc || ((e->first_bp ^ frame[0]) & e->bp_mask)))
-        return stack_cache_follow(c, frame, NULL, 0);
-    if (unlikely(c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
+    *ret = (struct stack_hint){e, NULL};
+    if (unlikely(e->key != base || e->key_value != pc || ((e->first_bp ^ frame[0]) & e->bp_mask) ||
+                 c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
         return 0;
     const uintptr_t *value = e->value;
     const uintptr_t *end = value + e->words;
     const uint32_t *offset = (const uint32_t *)(const void *)end;
     do { /* a branch each: loads and comparisons overlap, and none is taken */
         if (stack_word(base, offset[0]) != value[0] || stack_word(base, offset[1]) != value[1] ||
-            stack_word(base, offset[2]) != value[2] || stack_word(base, offset[3]) != value[3])
-            return stack_cache_follow(c, frame, e, (size_t)(value - e->value));
+            stack_word(base, offset[2]) != value[2] || stack_word(base, offset[3]) != value[3]) {
+            ret->word = value;
+            return 0;
+        }
         value += STACK_STEP;
         offset += STACK_STEP;
     } while (value < end);
     c->hits++;
     return e->record;
 }
+
+/* The rest of it, where it has found nothing. */
+record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame, struct stack_hint hint);
 
 /* Remembers the last stack, if that is worth it; the call was at `frame`. Owner only, not from a signal
  * handler that interrupted a walk. */
