@@ -183,6 +183,7 @@ void mark_word(struct mark *m, uintptr_t word)
 
 void mark_range(struct mark *m, uintptr_t begin, uintptr_t end)
 {
+    m->root_bytes += end - begin;
     visit_range(m, begin, end, STRENGTH_REACHABLE);
 }
 
@@ -218,6 +219,7 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
 {
     uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
     struct range_visit v = {m, STRENGTH_REACHABLE};
+    m->root_bytes += end - begin;
     visit_copy(begin, end, buffer, visit_run, &v);
 }
 
@@ -298,6 +300,8 @@ void mark_flood(struct mark *m)
             continue;
         bool reachable = mark_is_reachable(m, b.slab, b.index);
         struct range_visit v = {m, reachable ? STRENGTH_REACHABLE : STRENGTH_POSSIBLE};
+        m->marked_blocks++;
+        m->marked_bytes += b.bytes;
         mark_contents(m, &b, visit_run, &v);
     }
 }

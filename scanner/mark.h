@@ -35,7 +35,8 @@ struct mark {
     unsigned first_candidate, candidates, first_block, blocks;
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
-    bool failed;         /* no memory for the worklist: the result is void */
+    size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
+    bool failed; /* no memory for the worklist: the result is void */
 };
 
 /* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices

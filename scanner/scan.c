@@ -28,7 +28,8 @@ static bool can_peek(void)
     return sys_peek(&copy, &there, sizeof copy) == sizeof copy && copy == there;
 }
 
-static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg)
+static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg,
+                                 struct scan_result *ret)
 {
     struct maps maps;
     struct mark mark;
@@ -39,9 +40,14 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
+    uint64_t begun_ns = sys_now();
     if (!roots_mark(&mark, &maps, stop))
         return "no memory for the list of roots";
     mark_flood(&mark);
+    ret->mark_ns = sys_now() - begun_ns;
+    ret->root_bytes = mark.root_bytes;
+    ret->marked_blocks = mark.marked_blocks;
+    ret->marked_bytes = mark.marked_bytes;
     if (mark.failed)
         return "no memory for marking";
     if (!classify(&mark, visit, arg))
@@ -55,7 +61,7 @@ void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
     *ret = (struct scan_result){.threads = 1};
     lock_take_all(LOCK_CHECK + 1);
     if (world_stop(&stop, STOP_TIMEOUT_MS)) {
-        ret->failure = mark_and_tell(&stop, visit, arg);
+        ret->failure = mark_and_tell(&stop, visit, arg, ret);
         world_resume(&stop);
     } else {
         ret->failure = "no memory for stopping the threads";
