@@ -14,42 +14,70 @@
 #include "../preload/alloc.h"
 #include "maps.h"
 
-/* How a block was found. */
-enum strength { STRENGTH_POSSIBLE, STRENGTH_REACHABLE };
-
-enum { MARK_AHEAD = 32 };
-struct mark_candidate {
-    uintptr_t word;
-    enum strength source;
+/* What a pointer into a slice of the cage means, as it was when marking began: the slab, and how many
+ * words its blocks have. 0: no block is there, or was not then. */
+struct mark_slice {
+    uint32_t head; /* slice that the slab begins with */
+    uint32_t reciprocal;
+    uint16_t slot_bytes;
+    uint16_t slots; /* in use; of a large block: 1 */
+    uint16_t words; /* of each block, or a MARK_ word */
+    bool has_roots; /* blocks with RECORD_ROOT among them */
+};
+_Static_assert(sizeof(struct mark_slice) == 16, "four to a cache line");
+enum {
+    MARK_MIXED = 0xffff,   /* blocks differ: the record tells */
+    MARK_AWKWARD = 0xfffe, /* mark_contents tells */
 };
 
+/* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices
+ * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
+ * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
+enum { MARK_SLICE_SHIFT = 12, MARK_SLOT_MASK = (1 << MARK_SLICE_SHIFT) - 1 };
+
 struct mark {
-    uint64_t *reachable; /* bitmaps over the cage, see mark_bit */
-    uint64_t *possible;
-    size_t bits;        /* in each; what the cage has grown by since then counts as reachable */
-    struct work *work;  /* starts of blocks still to be scanned: a stack of chunks */
-    struct work *spare; /* an empty chunk, kept for the next time */
-    /* What is on its way (mark.c): words, and starts of blocks; rings, oldest at `first`. */
-    struct mark_candidate candidate[MARK_AHEAD];
-    uintptr_t block[MARK_AHEAD];
-    unsigned first_candidate, candidates, first_block, blocks;
+    uint64_t
+        *unreached; /* bit: the block was there when marking began, and is not reachable so far */
+    uint64_t *possible; /* bit: the block is possible, or was before it became reachable */
+    struct mark_slice *slice;
+    uintptr_t base, bytes; /* of the cage, as far as the three above go */
+    bool weak;             /* what is found now is possible at best */
+    struct work *work;     /* blocks still to be looked through: a stack of chunks */
+    struct work *later;    /* those that only interior pointers were found to */
+    struct work *spare;    /* empty chunks */
+    struct pipe *pipe;     /* what is on its way (flood.h) */
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
     size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
     bool failed; /* no memory for the worklist: the result is void */
 };
 
-/* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices
- * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
- * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
-enum { MARK_SLICE_SHIFT = 12 };
 static inline size_t mark_bit(const struct slab *s, size_t index)
 {
     return (slab_slice(s) << MARK_SLICE_SHIFT) + index;
 }
 
-/* Allocates the bitmaps; false: no memory. The world is stopped
- * and stays so until the last call. */
+/* Where the block of a mark bit begins; s: its slab's first slice. */
+static inline uintptr_t mark_begin(const struct mark *m, const struct mark_slice *s, size_t bit)
+{
+    return m->base + ((size_t)s->head << SLICE_SHIFT) + (bit & MARK_SLOT_MASK) * s->slot_bytes;
+}
+
+/* The mark bit of the slot that the word points into; false: none. */
+static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret_bit)
+{
+    size_t offset = word - m->base;
+    if (offset >= m->bytes)
+        return false;
+    const struct mark_slice *s = &m->slice[offset >> SLICE_SHIFT];
+    offset -= (size_t)s->head << SLICE_SHIFT;
+    size_t index = offset * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+    *ret_bit = ((size_t)s->head << MARK_SLICE_SHIFT) + index;
+    return index < s->slots;
+}
+
+/* Notes all blocks and clears the marks; false: no memory. Blocks that appear later count as reachable.
+ * The world is stopped and stays so until the last call. */
 bool mark_init(struct mark *m, const struct maps *maps);
 
 /* One word of a root, or all aligned words of readable memory [begin, end). */
@@ -61,6 +89,10 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end);
 
 /* A block that counts as reachable for itself; scan: its contents too. */
 void mark_block(struct mark *m, const struct block *b, bool scan);
+
+/* Calls visit for each block with RECORD_ROOT, and for others beside them. */
+void mark_each_root(const struct mark *m, void (*visit)(const struct block *b, void *arg),
+                    void *arg);
 
 /* Follows pointers until the worklist is empty (I11). */
 void mark_flood(struct mark *m);

@@ -38,9 +38,9 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
     if (!maps_read(&maps))
         return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
+    uint64_t begun_ns = sys_now();
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
-    uint64_t begun_ns = sys_now();
     if (!roots_mark(&mark, &maps, stop))
         return "no memory for the list of roots";
     mark_flood(&mark);
