@@ -42,20 +42,11 @@ static struct work *new_chunk(struct mark *m, struct work *below)
     return w;
 }
 
-static struct work *room_in(struct mark *m, struct work **list, size_t most)
+struct work *flood_room(struct mark *m)
 {
-    if (unlikely(!*list || WORK_COUNT - (*list)->count < most)) {
-        struct work *w = new_chunk(m, *list);
-        if (!w)
-            return NULL;
-        *list = w;
-    }
-    return *list;
-}
-
-struct work *flood_room(struct mark *m, size_t most)
-{
-    return room_in(m, &m->work, most);
+    struct work *w = new_chunk(m, m->work);
+    m->work = w ? w : m->work;
+    return w;
 }
 
 /* Empty chunks are kept for the next time. */
@@ -69,9 +60,12 @@ void flood_drop_chunk(struct mark *m)
 
 static void push(struct mark *m, struct work **list, uintptr_t begin, uint16_t words)
 {
-    struct work *w = room_in(m, list, 1);
+    struct work *w = *list;
+    if (!w || w->count == WORK_COUNT)
+        w = new_chunk(m, w);
     if (!w)
         return;
+    *list = w;
     w->begin[w->count] = begin;
     w->words[w->count++] = words;
 }
@@ -104,13 +98,15 @@ static bool is_empty_array(uintptr_t word, const struct block *b)
     return word - b->begin == 8 && b->bytes == 8 && *(const uint64_t *)b->begin == 0;
 }
 
-bool flood_unusual(struct mark *m, uintptr_t word, size_t bit)
+bool flood_unusual(struct mark *m, uintptr_t *inout_word, size_t bit)
 {
+    uintptr_t word = *inout_word;
     const struct mark_slice *slice = &m->slice[bit >> MARK_SLICE_SHIFT];
     uint64_t one = (uint64_t)1 << bit % 64;
     struct block b;
     if (!alloc_find(mark_begin(m, slice, bit), &b))
         return false;
+    *inout_word = b.begin;
     bool inside = word - b.begin < b.bytes + (b.bytes == 0);
     bool start = word == b.begin || is_empty_array(word, &b);
     if (!inside && !start)

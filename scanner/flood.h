@@ -25,18 +25,16 @@ struct flood_item {
     uintptr_t begin;
     size_t words; /* or MARK_AWKWARD */
 };
-struct flood_hit {
-    uintptr_t word;
-    size_t bit;
-};
 
 /* What is on its way. Each stage asks the processor for what the next one reads. */
 struct pipe {
-    struct flood_item ring[FLOOD_RING]; /* blocks; oldest at `first` */
+    uintptr_t begin[FLOOD_RING]; /* blocks and their words; a ring, oldest at `first` */
+    size_t length[FLOOD_RING];
     unsigned first, blocks;
-    size_t words, looked_up;
+    size_t words, hits;
     uintptr_t word[FLOOD_HITS + FLOOD_SLACK]; /* words that point into the cage */
-    struct flood_hit hit[FLOOD_HITS];         /* the same, looked up */
+    uintptr_t hit[FLOOD_HITS];                /* the same, looked up: */
+    size_t bit[FLOOD_HITS];                   /* their mark bits, 0: none */
 };
 
 /* A chunk of the worklist: blocks still to be looked through. */
@@ -72,73 +70,74 @@ void flood_push(struct mark *m, uintptr_t begin, uint16_t words);
 /* Follows all that is on the worklist, and what that leads to (I11). */
 void flood_run(struct mark *m);
 
-/* Out of line. flood_room: a chunk with room for `most` blocks, or NULL. flood_unusual: decides on a
- * pointer that is not to the start of a block, or was found in possible memory; true: the block
- * is to be looked through. flood_words: how many words a block has, where blocks of a slab differ.
+/* Out of line. flood_room: a new chunk on the worklist, or NULL. flood_unusual: decides on a pointer
+ * that is not to the start of a block, or was found in possible memory; true: the block, whose start
+ * the word is now, is to be looked through. flood_words: how many words a block has, where blocks of a slab differ.
  * flood_awkward: looks through a large block, or one with holes. */
-struct work *flood_room(struct mark *m, size_t most);
+struct work *flood_room(struct mark *m);
 void flood_drop_chunk(struct mark *m);
-bool flood_unusual(struct mark *m, uintptr_t word, size_t bit);
+bool flood_unusual(struct mark *m, uintptr_t *word, size_t bit);
 uint16_t flood_words(const struct mark *m, size_t bit);
 void flood_awkward(struct mark *m, uintptr_t begin);
 
 /* --- The stages, last to first ---------------------------------------------------------------- */
 
-/* Blocks that these hits reach and nothing reached before go on the worklist. */
-FLOOD_INLINE void flood_decide(struct mark *m, const struct flood_hit *hit, size_t count)
+/* Blocks that the hits reach, and nothing reached before, go on the worklist. */
+FLOOD_INLINE void flood_decide(struct mark *m, struct pipe *p)
 {
-    struct work *work = count ? flood_room(m, count) : NULL;
-    if (!work)
-        return;
-    uintptr_t *begins = work->begin + work->count;
-    uint16_t *words = work->words + work->count;
+    struct work *work = m->work;
     size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t bit = hit[i].bit;
+    if (unlikely(!work || work->count + p->hits > WORK_COUNT) && !(work = flood_room(m)))
+        return;
+    for (size_t i = 0; i < p->hits; i++) {
+        size_t bit = p->bit[i];
+        uintptr_t word = p->hit[i];
         uint64_t *unreached = &m->unreached[bit / 64];
         if (!(*unreached >> bit % 64 & 1))
             continue;
         const struct mark_slice *s = &m->slice[bit >> MARK_SLICE_SHIFT];
-        uintptr_t begin = mark_begin(m, s, bit);
-        if (likely(hit[i].word == begin && !m->weak))
+        uint16_t n = s->words;
+        if (likely(word == mark_begin(m, s, bit) && !m->weak))
             *unreached &= ~((uint64_t)1 << bit % 64);
-        else if (!flood_unusual(m, hit[i].word, bit))
+        else if (!flood_unusual(m, &word, bit))
             continue;
-        uint16_t n = likely(s->words != MARK_MIXED) ? s->words : flood_words(m, bit);
-        begins[found] = begin;
-        words[found] = n;
+        if (unlikely(n == MARK_MIXED))
+            n = flood_words(m, bit);
+        work->begin[work->count + found] = word;
+        work->words[work->count + found] = n;
         found += n > 0;
     }
     work->count += found;
     m->marked_blocks += found;
+    p->hits = 0;
+}
+
+FLOOD_INLINE void flood_ask_record(size_t bit)
+{
+    const struct slab *s = slab_at(bit >> MARK_SLICE_SHIFT);
+    __builtin_prefetch(&s->records[bit & MARK_SLOT_MASK]);
 }
 
 /* Which slots the words point to. */
 FLOOD_INLINE void flood_look_up(struct mark *m, struct pipe *p)
 {
-    size_t found = 0;
     for (size_t i = 0; i < p->words; i++) {
         uintptr_t word = p->word[i];
-        size_t offset = word - m->base;
-        const struct mark_slice *s = &m->slice[offset >> SLICE_SHIFT];
-        size_t index =
-            (offset - ((size_t)s->head << SLICE_SHIFT)) * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
-        size_t bit = ((size_t)s->head << MARK_SLICE_SHIFT) + index;
-        p->hit[found] = (struct flood_hit){word, bit};
-        if (index >= s->slots)
-            continue;
-        found++;
+        size_t bit;
+        bit = mark_bit_of(m, word, &bit) ? bit : 0;
+        p->hit[i] = word;
+        p->bit[i] = bit;
         __builtin_prefetch(&m->unreached[bit / 64]);
-        if (unlikely(s->words == MARK_MIXED))
-            __builtin_prefetch(&slab_at(s->head)->records[index]);
+        if (unlikely(m->slice[bit >> MARK_SLICE_SHIFT].words == MARK_MIXED))
+            flood_ask_record(bit);
     }
-    p->looked_up = found;
+    p->hits = p->words;
     p->words = 0;
 }
 
 FLOOD_INLINE void flood_advance(struct mark *m, struct pipe *p)
 {
-    flood_decide(m, p->hit, p->looked_up);
+    flood_decide(m, p);
     flood_look_up(m, p);
 }
 
@@ -159,19 +158,24 @@ FLOOD_INLINE void flood_words_of(struct mark *m, const uintptr_t *words, size_t 
     flood_filtered(m, p, words, count, filter);
 }
 
-FLOOD_INLINE void flood_look_through(struct mark *m, struct pipe *p, unsigned most,
-                                     flood_filter *filter)
+FLOOD_INLINE void flood_look_through(struct mark *m, struct flood_item item, flood_filter *filter)
+{
+    if (unlikely(item.words == MARK_AWKWARD)) {
+        flood_awkward(m, item.begin);
+        return;
+    }
+    m->marked_bytes += item.words * sizeof(uintptr_t);
+    flood_words_of(m, (const uintptr_t *)item.begin, item.words, filter);
+}
+
+FLOOD_INLINE void flood_look_through_oldest(struct mark *m, struct pipe *p, unsigned most,
+                                            flood_filter *filter)
 {
     while (p->blocks > most) {
-        struct flood_item item = p->ring[p->first];
+        struct flood_item item = {p->begin[p->first], p->length[p->first]};
         p->first = (p->first + 1) % FLOOD_RING;
         p->blocks--;
-        if (unlikely(item.words == MARK_AWKWARD)) {
-            flood_awkward(m, item.begin);
-            continue;
-        }
-        m->marked_bytes += item.words * sizeof(uintptr_t);
-        flood_words_of(m, (const uintptr_t *)item.begin, item.words, filter);
+        flood_look_through(m, item, filter);
     }
 }
 
@@ -195,25 +199,40 @@ FLOOD_INLINE void flood_fill(struct mark *m, struct pipe *p)
         }
         w->count--;
         struct flood_item item = {w->begin[w->count], w->words[w->count]};
-        p->ring[(p->first + p->blocks++) % FLOOD_RING] = item;
+        unsigned at = (p->first + p->blocks++) % FLOOD_RING;
+        p->begin[at] = item.begin;
+        p->length[at] = item.words;
         flood_ask(item);
     }
+}
+
+/* The only block there is: nothing to wait for. */
+FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filter)
+{
+    struct work *w = m->work;
+    w->count--;
+    flood_look_through(m, (struct flood_item){w->begin[w->count], w->words[w->count]}, filter);
+    flood_advance(m, p);
+    flood_decide(m, p);
 }
 
 FLOOD_INLINE void flood_run_with(struct mark *m, flood_filter *filter)
 {
     struct pipe *p = m->pipe;
     while (!m->failed) {
+        struct work *w = m->work;
+        if (!p->blocks && w && w->count == 1 && !w->below) {
+            flood_alone(m, p, filter);
+            continue;
+        }
         flood_fill(m, p);
         bool more = m->work && m->work->count;
-        if (!p->blocks && !p->words && !p->looked_up)
+        if (!p->blocks && !p->words && !p->hits)
             break;
-        flood_look_through(m, p, more ? FLOOD_PATIENCE : 0, filter);
+        flood_look_through_oldest(m, p, more ? FLOOD_PATIENCE : 0, filter);
         flood_advance(m, p);
-        if (more)
-            continue;
-        flood_decide(m, p->hit, p->looked_up);
-        p->looked_up = 0;
+        if (!more)
+            flood_decide(m, p);
     }
 }
 

@@ -3,7 +3,7 @@
  * Owns the ways of looking through words four or eight at a time, and which of them this processor
  * can go. All of the pipeline is compiled for each, so that nothing is called for a block.
  *
- * Words are compared as they were loaded, and hits are written from the same register, all of them at
+ * Words beyond the end are loaded as 0, which is no pointer. Words are compared as they were loaded, and hits are written from the same register, all of them at
  * once: how many they are decides no branch. Runs with the world stopped. */
 #include <immintrin.h>
 
@@ -16,10 +16,9 @@ enum { AHEAD = 256 }; /* words of a long run that are asked of memory before the
 
 /* --- Eight words: AVX-512 --------------------------------------------------------------------- */
 
-AVX512 static inline size_t take_8(__m512i words, __m512i base, __m512i bytes, __mmask8 which,
-                                   uintptr_t *hits)
+AVX512 static inline size_t take_8(__m512i words, __m512i base, __m512i bytes, uintptr_t *hits)
 {
-    __mmask8 in = _mm512_mask_cmplt_epu64_mask(which, _mm512_sub_epi64(words, base), bytes);
+    __mmask8 in = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(words, base), bytes);
     _mm512_storeu_si512(hits, _mm512_maskz_compress_epi64(in, words));
     return (size_t)__builtin_popcount(in);
 }
@@ -32,11 +31,11 @@ AVX512 static inline size_t filter_8(const uintptr_t *words, size_t count, uintp
     size_t found = 0;
     for (; count > 8; words += 8, count -= 8) {
         __m512i w = _mm512_loadu_si512(words);
-        found += take_8(w, bases, limits, 0xff, hits + found);
+        found += take_8(w, bases, limits, hits + found);
     }
     __mmask8 rest = (__mmask8)_bzhi_u32(0xff, (unsigned)count);
     __m512i w = _mm512_maskz_loadu_epi64(rest, words);
-    return found + take_8(w, bases, limits, rest, hits + found);
+    return found + take_8(w, bases, limits, hits + found);
 }
 
 AVX512 static void words_8(struct mark *m, const uintptr_t *words, size_t count)
@@ -76,11 +75,10 @@ static const uint32_t to_front[16][8] __attribute__((aligned(32))) = {
 #undef W
 
 /* There is only a comparison of signed numbers: both sides are moved by half of the range. */
-AVX2 static inline size_t take_4(__m256i words, __m256i base, __m256i bytes, unsigned which,
-                                 uintptr_t *hits)
+AVX2 static inline size_t take_4(__m256i words, __m256i base, __m256i bytes, uintptr_t *hits)
 {
     __m256i in = _mm256_cmpgt_epi64(bytes, _mm256_sub_epi64(words, base));
-    unsigned set = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(in)) & which;
+    unsigned set = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(in));
     __m256i order = _mm256_load_si256((const __m256i *)(const void *)to_front[set]);
     __m256i front = _mm256_permutevar8x32_epi32(words, order);
     _mm256_storeu_si256((__m256i *)(void *)hits, front);
@@ -97,13 +95,13 @@ AVX2 static inline size_t filter_4(const uintptr_t *words, size_t count, uintptr
     size_t found = 0;
     for (; count >= 4; words += 4, count -= 4) {
         __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)words);
-        found += take_4(w, bases, limits, 15, hits + found);
+        found += take_4(w, bases, limits, hits + found);
     }
     if (!count)
         return found;
     __m256i rest = _mm256_loadu_si256((const __m256i *)(const void *)(lanes + 4 - count));
     __m256i w = _mm256_maskload_epi64((const long long *)(const void *)words, rest);
-    return found + take_4(w, bases, limits, (1u << count) - 1, hits + found);
+    return found + take_4(w, bases, limits, hits + found);
 }
 
 AVX2 static void words_4(struct mark *m, const uintptr_t *words, size_t count)
