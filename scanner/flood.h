@@ -99,7 +99,8 @@ FLOOD_INLINE void flood_decide(struct mark *m, struct pipe *p)
         uint16_t n = s->words;
         if (likely(word == mark_begin(m, s, bit) && !m->weak))
             *unreached &= ~((uint64_t)1 << bit % 64);
-        else if (!flood_unusual(m, &word, bit))
+        else if ((m->weak && m->possible[bit / 64] >> bit % 64 & 1) ||
+                 !flood_unusual(m, &word, bit))
             continue;
         if (unlikely(n == MARK_MIXED))
             n = flood_words(m, bit);
