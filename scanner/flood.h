@@ -32,9 +32,11 @@ struct pipe {
     size_t length[FLOOD_RING];
     unsigned first, blocks;
     size_t words, hits;
-    uintptr_t word[FLOOD_HITS + FLOOD_SLACK]; /* words that point into the cage */
-    uintptr_t hit[FLOOD_HITS];                /* the same, looked up: */
-    size_t bit[FLOOD_HITS];                   /* their mark bits, 0: none */
+    /* Words that point into the cage. Aligned: what is written at once and read word by word soon
+     * after must not cross a cache line. */
+    uintptr_t word[FLOOD_HITS + FLOOD_SLACK] __attribute__((aligned(64)));
+    uintptr_t hit[FLOOD_HITS]; /* the same, looked up: */
+    size_t bit[FLOOD_HITS];    /* their mark bits, 0: none */
 };
 
 /* A chunk of the worklist: blocks still to be looked through. */
@@ -82,6 +84,21 @@ void flood_awkward(struct mark *m, uintptr_t begin);
 
 /* --- The stages, last to first ---------------------------------------------------------------- */
 
+/* A pointer whose bit may be set: how many words to look through at what is now *word; 0: it leads to
+ * nothing new. */
+FLOOD_INLINE uint16_t flood_decide_one(struct mark *m, uintptr_t *word, size_t bit)
+{
+    uint64_t *unreached = &m->unreached[bit / 64];
+    if (!(*unreached >> bit % 64 & 1))
+        return 0;
+    const struct mark_slice *s = &m->slice[bit >> MARK_SLICE_SHIFT];
+    if (likely(*word == mark_begin(m, s, bit) && !m->weak))
+        *unreached &= ~((uint64_t)1 << bit % 64);
+    else if ((m->weak && m->possible[bit / 64] >> bit % 64 & 1) || !flood_unusual(m, word, bit))
+        return 0;
+    return likely(s->words != MARK_MIXED) ? s->words : flood_words(m, bit);
+}
+
 /* Blocks that the hits reach, and nothing reached before, go on the worklist. */
 FLOOD_INLINE void flood_decide(struct mark *m, struct pipe *p)
 {
@@ -90,23 +107,11 @@ FLOOD_INLINE void flood_decide(struct mark *m, struct pipe *p)
     if (unlikely(!work || work->count + p->hits > WORK_COUNT) && !(work = flood_room(m)))
         return;
     for (size_t i = 0; i < p->hits; i++) {
-        size_t bit = p->bit[i];
         uintptr_t word = p->hit[i];
-        uint64_t *unreached = &m->unreached[bit / 64];
-        if (!(*unreached >> bit % 64 & 1))
-            continue;
-        const struct mark_slice *s = &m->slice[bit >> MARK_SLICE_SHIFT];
-        uint16_t n = s->words;
-        if (likely(word == mark_begin(m, s, bit) && !m->weak))
-            *unreached &= ~((uint64_t)1 << bit % 64);
-        else if ((m->weak && m->possible[bit / 64] >> bit % 64 & 1) ||
-                 !flood_unusual(m, &word, bit))
-            continue;
-        if (unlikely(n == MARK_MIXED))
-            n = flood_words(m, bit);
+        uint16_t words = flood_decide_one(m, &word, p->bit[i]);
         work->begin[work->count + found] = word;
-        work->words[work->count + found] = n;
-        found += n > 0;
+        work->words[work->count + found] = words;
+        found += words > 0;
     }
     work->count += found;
     m->marked_blocks += found;
@@ -207,14 +212,29 @@ FLOOD_INLINE void flood_fill(struct mark *m, struct pipe *p)
     }
 }
 
-/* The only block there is: nothing to wait for. */
+/* As long as there is but one block: nothing to wait for. */
 FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filter)
 {
-    struct work *w = m->work;
-    w->count--;
-    flood_look_through(m, (struct flood_item){w->begin[w->count], w->words[w->count]}, filter);
-    flood_advance(m, p);
-    flood_decide(m, p);
+    struct flood_item item = {m->work->begin[0], m->work->words[0]};
+    m->work->count = 0;
+    while (item.words && item.words <= FLOOD_PIECE && !m->work->count) {
+        size_t count =
+            filter((const uintptr_t *)item.begin, item.words, m->base, m->bytes, p->word);
+        m->marked_bytes += item.words * sizeof(uintptr_t);
+        item.words = 0;
+        for (size_t i = 0; i < count; i++) {
+            uintptr_t word = p->word[i];
+            size_t bit;
+            uint16_t words = mark_bit_of(m, word, &bit) ? flood_decide_one(m, &word, bit) : 0;
+            if (unlikely(words && item.words))
+                flood_push(m, item.begin, (uint16_t)item.words);
+            if (words)
+                item = (struct flood_item){word, words};
+        }
+        m->marked_blocks += item.words > 0;
+    }
+    if (item.words)
+        flood_look_through(m, item, filter);
 }
 
 FLOOD_INLINE void flood_run_with(struct mark *m, flood_filter *filter)
@@ -222,7 +242,7 @@ FLOOD_INLINE void flood_run_with(struct mark *m, flood_filter *filter)
     struct pipe *p = m->pipe;
     while (!m->failed) {
         struct work *w = m->work;
-        if (!p->blocks && w && w->count == 1 && !w->below) {
+        if (w && w->count == 1 && !w->below && !p->blocks && !p->hits && !p->words) {
             flood_alone(m, p, filter);
             continue;
         }
