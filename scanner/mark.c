@@ -26,6 +26,8 @@
 #include "flood.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
+static const size_t HUGE_BYTES = (size_t)2 << 20;
+static const size_t HUGE_FROM = (size_t)4 << 20; /* bits of a heap of half a gigabyte */
 
 static bool test(const uint64_t *bits, size_t i)
 {
@@ -116,6 +118,17 @@ static void note_slab(struct mark *m, struct slab *s)
         m->slice[i] = slice;
 }
 
+/* Bits are hit at random: of a large heap, on few pages. */
+static uint64_t *new_bits(size_t slices)
+{
+    size_t bytes = (slices << MARK_SLICE_SHIFT) / 8;
+    uintptr_t begin = (uintptr_t)scratch_alloc(bytes);
+    uintptr_t huge = (begin + HUGE_BYTES - 1) & -HUGE_BYTES;
+    if (begin && bytes >= HUGE_FROM)
+        sys_huge((void *)huge, (begin + bytes - huge) & -HUGE_BYTES);
+    return (uint64_t *)begin;
+}
+
 bool mark_init(struct mark *m, const struct maps *maps)
 {
     size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
@@ -123,8 +136,8 @@ bool mark_init(struct mark *m, const struct maps *maps)
     m->base = space.cage.begin;
     m->bytes = slices << SLICE_SHIFT;
     m->slice = scratch_alloc(slices * sizeof *m->slice);
-    m->unreached = scratch_alloc((slices << MARK_SLICE_SHIFT) / 8);
-    m->possible = scratch_alloc((slices << MARK_SLICE_SHIFT) / 8);
+    m->unreached = new_bits(slices);
+    m->possible = new_bits(slices);
     m->pipe = scratch_alloc(sizeof *m->pipe);
     if (!m->slice || !m->unreached || !m->possible || !m->pipe)
         return false;
