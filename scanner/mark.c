@@ -29,27 +29,6 @@ enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 static const size_t HUGE_BYTES = (size_t)2 << 20;
 static const size_t HUGE_FROM = (size_t)4 << 20; /* bits of a heap of half a gigabyte */
 
-static bool test(const uint64_t *bits, size_t i)
-{
-    return bits[i / 64] >> i % 64 & 1;
-}
-
-/* Whether the slice was there when marking began. */
-static bool is_known(const struct mark *m, const struct slab *s)
-{
-    return slab_slice(s) << SLICE_SHIFT < m->bytes;
-}
-
-bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
-{
-    return !is_known(m, s) || !test(m->unreached, mark_bit(s, index));
-}
-
-bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
-{
-    return is_known(m, s) && test(m->possible, mark_bit(s, index));
-}
-
 /* The program may have taken access from pages of its own blocks. */
 static bool has_holes(const struct maps *maps)
 {
@@ -145,7 +124,7 @@ bool mark_init(struct mark *m, const struct maps *maps)
         flood_way = flood_next(NULL);
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
-        if ((s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) && is_known(m, s))
+        if ((s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) && mark_knows(m, s))
             note_slab(m, s);
     }
     return true;
@@ -211,7 +190,7 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
 void mark_block(struct mark *m, const struct block *b, bool scan)
 {
     size_t bit = mark_bit(b->slab, b->index);
-    if (!is_known(m, b->slab) || !test(m->unreached, bit))
+    if (!mark_knows(m, b->slab) || !mark_test(m->unreached, bit))
         return;
     m->unreached[bit / 64] &= ~((uint64_t)1 << bit % 64);
     if (scan)
@@ -291,5 +270,21 @@ void mark_each_root(const struct mark *m, void (*visit)(const struct block *, vo
         const struct mark_slice *s = &m->slice[slice];
         if (s->has_roots && s->head == slice)
             each_of_slab(slab_at(slice), visit, arg);
+    }
+}
+
+void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t, size_t, void *), void *arg)
+{
+    for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
+        const struct mark_slice *s = &m->slice[slice];
+        size_t slots = s->head == slice ? s->slots : 0;
+        for (size_t i = 0; i < slots; i += 64) {
+            size_t bit = (slice << MARK_SLICE_SHIFT) + i;
+            uint64_t lost = mark_lost_bits(m, bit / 64);
+            for (; lost; lost &= lost - 1) {
+                size_t at = bit + (unsigned)__builtin_ctzl(lost);
+                visit(mark_begin(m, s, at), at, arg);
+            }
+        }
     }
 }

@@ -76,6 +76,33 @@ static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret
     return index < s->slots;
 }
 
+static inline bool mark_test(const uint64_t *bits, size_t bit)
+{
+    return bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Whether the slab was there when marking began. */
+static inline bool mark_knows(const struct mark *m, const struct slab *s)
+{
+    return slab_slice(s) << SLICE_SHIFT < m->bytes;
+}
+
+/* Of a live block. Possible: or it was, before it became reachable. */
+static inline bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
+{
+    return !mark_knows(m, s) || !mark_test(m->unreached, mark_bit(s, index));
+}
+static inline bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
+{
+    return mark_knows(m, s) && mark_test(m->possible, mark_bit(s, index));
+}
+
+/* Those of 64 blocks that are neither: bits from 64 * word on. */
+static inline uint64_t mark_lost_bits(const struct mark *m, size_t word)
+{
+    return m->unreached[word] & ~m->possible[word];
+}
+
 /* Notes all blocks and clears the marks; false: no memory. Blocks that appear later count as reachable.
  * The world is stopped and stays so until the last call. */
 bool mark_init(struct mark *m, const struct maps *maps);
@@ -97,9 +124,6 @@ void mark_each_root(const struct mark *m, void (*visit)(const struct block *b, v
 /* Follows pointers until the worklist is empty (I11). */
 void mark_flood(struct mark *m);
 
-bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index);
-bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index);
-
 /* The live block that a word points to, and whether to its start. A pointer one past the end
  * counts only for C++ `new T[0]`, whose block is a lone count of zero. */
 bool mark_resolve(uintptr_t word, struct block *ret_block, bool *ret_start);
@@ -107,6 +131,10 @@ bool mark_resolve(uintptr_t word, struct block *ret_block, bool *ret_start);
 /* Calls visit for each run of the block's contents that is present and readable. */
 void mark_contents(const struct mark *m, const struct block *b,
                    void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
+/* Calls visit for every lost block, in ascending order of address. */
+void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t begin, size_t bit, void *arg),
+                    void *arg);
 
 /* Calls visit for every live block, in ascending order of address. */
 void mark_each_block(void (*visit)(const struct block *b, void *arg), void *arg);
