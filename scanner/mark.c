@@ -24,6 +24,7 @@
 #include "../preload/cage.h"
 #include "../preload/sys.h"
 #include "flood.h"
+#include "heuristics.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 static const size_t HUGE_BYTES = (size_t)2 << 20;
@@ -153,6 +154,7 @@ bool mark_init(struct mark *m, const struct maps *maps)
     m->pipe = scratch_alloc(sizeof *m->pipe);
     if (!m->slice || !m->unreached || !m->possible || !m->pipe)
         return false;
+    heuristics_forget();
     if (!flood_way)
         flood_way = flood_next(NULL);
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
