@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns marking (mark.h).
+ * Owns what marking knows of the heap (mark.h): which blocks there are, which were reached.
  *
- * The idea: "is this word a heap pointer" is a subtract and a compare against the cage; from there
- * the slab table gives the block without touching it. Marks are in side bitmaps, dense by slot, so
- * blocks stay clean in the cache and in copy-on-write. Found blocks go on a worklist; nothing
- * recurses.
+ * The idea: one pass over all records, in the order of their addresses, notes what following pointers
+ * needs to know, small enough for the cache: a bit for each block, 16 bytes for each slice. After
+ * that records are hardly read any more. "Is this word a heap pointer" is a subtract and a compare
+ * against the cage.
  *
- * Most of the time goes into waiting for memory. So words and blocks wait in two rings of MARK_AHEAD
- * while the processor fetches what they need, and those come up that have waited longest (Cher,
- * Hosking, Vitek, "Software prefetching for mark-sweep garbage collection", 2004).
+ *   slice[]      | slab of 64-byte slots, all blocks have 7 words | large block | ...
+ *   unreached    | 0110111... a bit for each slot .............   | 1           |   64 KiB of heap:
+ *   possible     | 0000000...                                     | 0           |   512 bytes each
  *
  * How strength travels (memcheck's nine shapes): a start pointer in reachable memory makes
- * reachable; an interior pointer, or any pointer in possible memory, makes possible. Reachable wins
- * and puts the block on the worklist again, so each block is scanned at most twice.
+ * reachable; an interior pointer, or any pointer in possible memory, makes possible. What is
+ * reachable is found first (flood.c).
  *
- * Invariants: I11 the worklist is empty at the end; every marked block was scanned with its final
- * strength. Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
+ * Blocks of which anything changes after that pass, because a thread could not be stopped, count as
+ * they were; new ones as reachable.
+ *
+ * Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
 #include "mark.h"
 
 #include <string.h>

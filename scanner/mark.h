@@ -2,8 +2,8 @@
  *
  * The conservative mark: from words that may be pointers to the blocks that can be reached.
  *
- * Two marks for each slot: `reachable` (through start pointers all the way) and `possible` (some
- * pointer on the way was interior). A block may be marked possible first and reachable later. */
+ * Two marks for each slot: reached (through start pointers all the way) and possible (some pointer
+ * on the way was interior). A block may be possible first and reachable later. */
 #ifndef LEAKGC_MARK_H
 #define LEAKGC_MARK_H
 
