@@ -14,7 +14,7 @@
  * Stages work on some blocks at a time: loops without surprises for the branch predictor. Where the
  * worklist has nothing more, nobody waits: in a list each block is known only from the one before.
  *
- * What a pointer's slot is, the table of slices tells (16 bytes for 64 KiB of heap, mark.c), not
+ * What a pointer's slot is, the table of slices tells (8 bytes for 64 KiB of heap, mark.c), not
  * the slab and not the record: neither descriptors nor records would stay in the cache.
  *
  * Pointers to the middle of blocks come last: first all is followed that start pointers reach (strong),
@@ -87,7 +87,7 @@ size_t flood_words(const struct mark *m, uintptr_t begin)
     if (!records) /* a thread that could not be stopped gave the slab back */
         return 0;
     record r = record_load(&records[mark_index(m, s, begin)]);
-    return (s->slot_bytes - record_slack(r)) / sizeof(uintptr_t);
+    return (m->kind[s->kind].slot_bytes - record_slack(r)) / sizeof(uintptr_t);
 }
 
 /* One past the end counts for C++ `new T[0]`, whose block is a lone count of zero. */
@@ -173,8 +173,8 @@ static void take_later(struct mark *m)
     while (w) {
         struct work *below = w->below;
         for (size_t i = 0; i < w->count; i++) {
-            size_t bit;
-            if (mark_bit_of(m, w->begin[i], &bit) && m->unreached[bit / 64] >> bit % 64 & 1)
+            size_t bit = mark_bit_of(m, w->begin[i]);
+            if (mark_test(m->unreached, bit))
                 flood_push(m, w->begin[i], mark_words(m, &m->slice[bit >> MARK_SLICE_SHIFT], bit));
         }
         w->below = m->spare;

@@ -3,7 +3,7 @@
  * Owns what marking knows of the heap (mark.h): which blocks there are, which were reached.
  *
  * The idea: one pass over all records, in the order of their addresses, notes what following pointers
- * needs to know, small enough for the cache: a bit for each block, 16 bytes for each slice. After
+ * needs to know, small enough for the cache: a bit for each block, 8 bytes for each slice. After
  * that records are hardly read any more. "Is this word a heap pointer" is a subtract and a compare
  * against the cage.
  *
@@ -102,7 +102,7 @@ static void note_words(const struct mark *m, uint64_t *bits, const struct slab *
         inout->words = MARK_AWKWARD;
     else if (!(c->pads & (c->pads - 1)) && pad < PAD_MOST)
         inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
-    else if (slots <= MARK_ODD)
+    else if (s->slots <= MARK_ODD)
         note_odd(bits, s, slots, inout);
     else
         inout->words = MARK_MIXED;
@@ -123,11 +123,13 @@ static void note_slab(struct mark *m, struct slab *s)
         return;
     struct mark_slice slice = {
         .head = (uint32_t)head,
-        .reciprocal = s->reciprocal,
-        .slot_bytes = (uint16_t)s->slot_bytes,
-        .slots = slots,
+        .kind = MARK_LARGE,
         .has_roots = (common.any & RECORD_ROOT) || (s->kind == SLAB_SMALL && s->needs_rebuild),
     };
+    if (s->kind == SLAB_SMALL) {
+        slice.kind = (uint8_t)(MARK_SMALL + s->size_class);
+        m->kind[slice.kind] = (struct mark_kind){s->reciprocal, (uint16_t)s->slot_bytes, s->slots};
+    }
     note_words(m, bits, s, slots, &common, &slice);
     for (size_t i = head; i < head + s->slices && i << SLICE_SHIFT < m->bytes; i++)
         m->slice[i] = slice;
@@ -148,6 +150,7 @@ bool mark_init(struct mark *m, const struct maps *maps)
 {
     size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
+    m->kind[MARK_LARGE].slots = 1;
     m->base = space.cage.begin;
     m->bytes = slices << SLICE_SHIFT;
     m->slice = scratch_alloc(slices * sizeof *m->slice);
@@ -314,7 +317,7 @@ void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t, size_t, void 
 {
     for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
         const struct mark_slice *s = &m->slice[slice];
-        size_t slots = s->head == slice ? s->slots : 0;
+        size_t slots = s->head == slice ? m->kind[s->kind].slots : 0;
         for (size_t i = 0; i < slots; i += 64) {
             size_t bit = (slice << MARK_SLICE_SHIFT) + i;
             uint64_t lost = mark_lost_bits(m, bit / 64);
