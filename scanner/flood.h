@@ -13,7 +13,7 @@
 
 enum {
     FLOOD_RING = 64,     /* blocks on their way from memory */
-    FLOOD_PATIENCE = 32, /* of them, those that wait while there are more */
+    FLOOD_PATIENCE = 56, /* of them, those that wait while there are more: the rest is a round */
     FLOOD_PIECE = 512,   /* words looked through at a time */
     FLOOD_BATCH = 64,    /* hits that are looked up together, or a few more */
     FLOOD_SLACK = 8,     /* a filter may write so many words behind its hits */
