@@ -43,7 +43,11 @@ static void check(void *found)
         return;
     if (shown.total.blocks || options.verbose)
         print(&groups, &shown, &scan);
-    log_verbose("scan: %zu thread(s), stopped for %lu us", scan.threads, scan.stop_ns / 1000);
+    log_verbose(
+        "scan: %zu thread(s), stopped for %lu us; marked %zu blocks, %zu bytes from %zu bytes "
+        "of roots in %lu us",
+        scan.threads, scan.stop_ns / 1000, scan.marked_blocks, scan.marked_bytes, scan.root_bytes,
+        scan.mark_ns / 1000);
     *(bool *)found = shown.total.blocks > 0;
 }
 

@@ -347,7 +347,7 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
         return false;
     done(&g, space.meta.begin, space.cage.end);
     done(&g, (uintptr_t)__ehdr_start, (uintptr_t)_end);
-    mark_each_block(mark_root_block, m);
+    mark_each_root(m, mark_root_block, m);
     mark_self(&g);
     for (const struct stopped *s = stop->threads; s; s = s->next)
         mark_stopped(&g, s);

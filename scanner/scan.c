@@ -5,9 +5,9 @@
  *   1 take every lock of ours, so that no stopped thread holds one          preload/lock.c
  *   2 stop the other threads, with their registers                          stop.c
  *   3 read the mappings                                                     maps.c
- *   4 number the slots, clear the marks                                     mark.c
+ *   4 note which blocks there are, clear the marks                          mark.c
  *   5 mark from the roots                                                   roots.c
- *   6 follow pointers until nothing new is found                            mark.c
+ *   6 follow pointers until nothing new is found                            flood.c
  *   7 name each block's kind of loss, tell the caller                       classify.c
  *   8 let the threads go, release the locks
  *
@@ -28,7 +28,8 @@ static bool can_peek(void)
     return sys_peek(&copy, &there, sizeof copy) == sizeof copy && copy == there;
 }
 
-static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg)
+static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg,
+                                 struct scan_result *ret)
 {
     struct maps maps;
     struct mark mark;
@@ -37,11 +38,16 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
     if (!maps_read(&maps))
         return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
+    uint64_t begun_ns = sys_now();
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
     if (!roots_mark(&mark, &maps, stop))
         return "no memory for the list of roots";
     mark_flood(&mark);
+    ret->mark_ns = sys_now() - begun_ns;
+    ret->root_bytes = mark.root_bytes;
+    ret->marked_blocks = mark.marked_blocks;
+    ret->marked_bytes = mark.marked_bytes;
     if (mark.failed)
         return "no memory for marking";
     if (!classify(&mark, visit, arg))
@@ -55,7 +61,7 @@ void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
     *ret = (struct scan_result){.threads = 1};
     lock_take_all(LOCK_CHECK + 1);
     if (world_stop(&stop, STOP_TIMEOUT_MS)) {
-        ret->failure = mark_and_tell(&stop, visit, arg);
+        ret->failure = mark_and_tell(&stop, visit, arg, ret);
         world_resume(&stop);
     } else {
         ret->failure = "no memory for stopping the threads";

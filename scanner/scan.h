@@ -13,7 +13,11 @@ struct scan_result {
     size_t threads; /* stopped, and the calling one */
     size_t missed;  /* of them, not stopped */
     int missed_tid[SCAN_MISSED_MOST];
-    uint64_t stop_ns;    /* how long the other threads stood still */
+    uint64_t stop_ns;     /* how long the other threads stood still */
+    uint64_t mark_ns;     /* of it, from the first root to the last block */
+    size_t root_bytes;    /* read outside the heap */
+    size_t marked_blocks; /* read because something points to them */
+    size_t marked_bytes;
     const char *failure; /* why there is no verdict, or NULL */
 };
 

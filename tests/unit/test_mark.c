@@ -2,7 +2,7 @@
  *
  * mark.h on graphs in real blocks: what is reachable, what is possible, and no other. The world
  * need not stand still: there is one thread. */
-#include "../../scanner/mark.h"
+#include "../../scanner/flood.h"
 
 #include <sys/mman.h>
 
@@ -125,6 +125,39 @@ START_TEST(only_aligned_words_of_the_requested_size_count)
     memcpy(p + 32, &target, 8);
     mark_from(p);
     ck_assert(!is_marked(target));
+}
+END_TEST
+
+/* Neighbours in a slab whose lengths differ: each counts to its own end, whatever most of them have. */
+START_TEST(lengths_of_neighbours)
+{
+    enum { BLOCKS = 3000, SLOT_WORDS_MOST = 160 };
+    static void *block[BLOCKS], *target[BLOCKS][SLOT_WORDS_MOST];
+    static const size_t slots[] = {16, 32, 48, 64, 192, 1024, 1280};
+    for (size_t n = 0; n < 7; n++)
+        for (size_t usual = 0; usual < 3; usual++) {
+            static size_t bytes[BLOCKS];
+            size_t slot = slots[n], words = slot / 8, blocks = slot == 16 ? BLOCKS : 40;
+            for (size_t i = 0; i < blocks; i++) {
+                size_t slack = i % 3 ? usual * 7 : i % 16;
+                bytes[i] = slot > slack ? slot - slack : 1;
+                block[i] = make(bytes[i]);
+                REQUIRE(block_at(block[i]).slab->slot_bytes == slot);
+            }
+            for (size_t i = 0; i < blocks; i++)
+                for (size_t w = 0; w < words; w++)
+                    ((void **)block[i])[w] = target[i][w] = make(2000);
+            scratch_reset();
+            REQUIRE(mark_init(&mark, NULL));
+            mark_range(&mark, (uintptr_t)block, (uintptr_t)(block + blocks));
+            mark_flood(&mark);
+            for (size_t i = 0; i < blocks; i++)
+                for (size_t w = 0; w < words; w++)
+                    REQUIRE_MSG(is_reachable(target[i][w]) == (8 * w + 8 <= bytes[i]),
+                                "word %zu of %zu bytes in %zu", w, bytes[i], slot);
+            for (size_t i = 0; i < blocks; i++)
+                alloc_free(block[i], unit_frame);
+        }
 }
 END_TEST
 
@@ -388,6 +421,40 @@ START_TEST(a_root_more_never_adds_a_leak)
 }
 END_TEST
 
+/* Every slot has a mark of its own: neighbours in a full slab and across slabs, of all classes. */
+START_TEST(marks_of_neighbours)
+{
+    enum { COUNT = 20000 };
+    static void *p[COUNT];
+    static const size_t sizes[] = {16, 48, 1000, 30000};
+    for (int i = 0; i < 4; i++) {
+        int count = sizes[i] == 16 ? COUNT : 200;
+        for (int n = 0; n < count; n++)
+            p[n] = make(sizes[i]);
+        REQUIRE(mark_init(&mark, NULL));
+        for (int n = 0; n < count; n += 3)
+            mark_word(&mark, (uintptr_t)p[n]);
+        mark_flood(&mark);
+        for (int n = 0; n < count; n++)
+            REQUIRE_MSG(is_marked(p[n]) == (n % 3 == 0), "%zu: %d", sizes[i], n);
+    }
+}
+END_TEST
+
+/* Where the heap has grown since, nothing is known: no leak. */
+START_TEST(blocks_that_are_born_meanwhile)
+{
+    void *before = make(100);
+    REQUIRE(mark_init(&mark, NULL));
+    make((size_t)256 << 20);
+    void *after = make((size_t)256 << 20);
+    mark_word(&mark, (uintptr_t)after);
+    mark_flood(&mark);
+    ck_assert(is_reachable(after));
+    ck_assert(!is_marked(before));
+}
+END_TEST
+
 static size_t walked;
 static uintptr_t last;
 
@@ -425,16 +492,80 @@ START_TEST(no_memory_for_marks)
 }
 END_TEST
 
-Suite *suite_mark(void)
+/* Everything by each way that this processor can go, from the fastest to the plain one. */
+static void choose(int nth)
 {
-    Suite *s = suite_create("mark");
-    TCase *c = unit_case(s, "mark");
+    flood_way = flood_next(NULL);
+    while (nth-- > 0 && flood_next(flood_way))
+        flood_way = flood_next(flood_way);
+}
+
+static void choose_second(void)
+{
+    choose(1);
+}
+
+static void choose_third(void)
+{
+    choose(2);
+}
+
+/* Hits at each place of runs of each length; and each filter finds the same in random words. */
+START_TEST(every_place_in_a_run)
+{
+    enum { WORDS = 70 };
+    void *p = make(100), *q = make(100);
+    for (size_t length = 1; length <= WORDS; length++)
+        for (size_t at = 0; at < length; at++) {
+            uintptr_t words[WORDS + 2] = {0};
+            words[0] = words[length + 1] = (uintptr_t)q;
+            words[at + 1] = (uintptr_t)p;
+            scratch_reset();
+            REQUIRE(mark_init(&mark, NULL));
+            mark_range(&mark, (uintptr_t)(words + 1), (uintptr_t)(words + 1 + length));
+            mark_flood(&mark);
+            REQUIRE_MSG(is_reachable(p) && !is_marked(q), "%zu of %zu", at, length);
+        }
+}
+END_TEST
+
+START_TEST(hits_one_upon_the_other)
+{
+    enum { WORDS = 5000 };
+    static void *node[WORDS];
+    void **all = make(WORDS * sizeof *all);
+    uint64_t seed = unit_seed(1370);
+    for (unsigned share = 1; share < 40; share += 6) {
+        for (int i = 0; i < WORDS; i++) {
+            node[i] = make(20);
+            all[i] = unit_below(&seed, share) ? (void *)(uintptr_t)i : node[i];
+        }
+        scratch_reset();
+        mark_from(all);
+        for (int i = 0; i < WORDS; i++)
+            REQUIRE_MSG(is_reachable(node[i]) == (all[i] == node[i]), "%d", i);
+    }
+}
+END_TEST
+
+START_TEST(the_plain_way_is_the_last)
+{
+    choose(100);
+    ck_assert_ptr_eq(flood_way, &flood_plain);
+}
+END_TEST
+
+static void add_shared_tests(TCase *c, void (*choose_way)(void))
+{
     tcase_add_checked_fixture(c, unit_alive, NULL);
+    if (choose_way)
+        tcase_add_checked_fixture(c, choose_way, NULL);
     tcase_add_test(c, a_block_is_found_by_its_start);
     tcase_add_test(c, every_interior_byte_makes_possible);
     tcase_add_test(c, blocks_of_no_bytes);
     tcase_add_test(c, one_past_the_end_of_an_empty_array);
     tcase_add_test(c, only_aligned_words_of_the_requested_size_count);
+    tcase_add_test(c, lengths_of_neighbours);
     tcase_add_test(c, words_that_are_no_pointers);
     tcase_add_test(c, freed_blocks_are_not_followed);
     tcase_add_test(c, range_edges);
@@ -445,11 +576,24 @@ Suite *suite_mark(void)
     tcase_add_test(c, mark_block_with_and_without_contents);
     tcase_add_test(c, sparse_blocks);
     tcase_add_test(c, blocks_with_holes);
-    tcase_add_test(c, each_block_once_in_ascending_order);
-    tcase_add_test(c, no_memory_for_marks);
-    c = unit_case(s, "mark_graphs");
-    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, marks_of_neighbours);
+    tcase_add_test(c, every_place_in_a_run);
+    tcase_add_test(c, hits_one_upon_the_other);
     tcase_add_loop_test(c, random_graphs, 0, 20);
     tcase_add_test(c, a_root_more_never_adds_a_leak);
+}
+
+Suite *suite_mark(void)
+{
+    Suite *s = suite_create("mark");
+    add_shared_tests(unit_case(s, "mark"), NULL);
+    add_shared_tests(unit_case(s, "mark_second_way"), choose_second);
+    add_shared_tests(unit_case(s, "mark_third_way"), choose_third);
+    TCase *c = unit_case(s, "mark_all");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, the_plain_way_is_the_last);
+    tcase_add_test(c, blocks_that_are_born_meanwhile);
+    tcase_add_test(c, each_block_once_in_ascending_order);
+    tcase_add_test(c, no_memory_for_marks);
     return s;
 }
