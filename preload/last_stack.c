@@ -114,11 +114,12 @@ bool last_stack_lend(struct last_stack *s, struct walk *w)
 
 /* --- What is kept ----------------------------------------------------------------------------- */
 
-/* The outermost of the words that all frames but the `not_needed` outermost depend on. */
+/* The outermost of the words that all frames but the `not_needed` outermost depend on, or the place
+ * after the last one. */
 static const struct last_word *outermost(const struct last_stack *s, size_t not_needed)
 {
     const struct last_word *p = s->word + 1;
-    while (not_needed && p->depth <= not_needed)
+    while (not_needed && p < s->word + s->words && p->depth <= not_needed)
         p++;
     return p;
 }

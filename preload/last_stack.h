@@ -56,8 +56,8 @@ bool last_stack_lend(struct last_stack *s, struct walk *w);
  * trace; 0: no memory for it. */
 uint32_t last_stack_take(struct last_stack *s, const struct walk *w);
 
-/* The words that options.stack_depth frames depend on: from the one returned up to word[words - 1], if
- * there are any. */
+/* The words that options.stack_depth frames depend on: from the one returned, which may be
+ * word + words, up to word[words - 1]. */
 const struct last_word *last_stack_needed(const struct last_stack *s);
 
 #endif

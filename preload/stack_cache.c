@@ -157,14 +157,15 @@ static uintptr_t branch_key(const struct stack_cache *c, const struct stack_entr
     return (uintptr_t)1 << 63 | unit << 12 | word;
 }
 
-/* The first of the words from `from` on that has changed, or e->words. */
+/* The first of the words from `from` on that has changed, or 4 * e->steps. */
 static size_t compare(const struct stack_entry *e, uintptr_t base, size_t from)
 {
-    const uint32_t *offset = stack_offsets(e);
-    size_t i = from;
-    while (i < e->words && likely(stack_word(base, offset[i]) == e->value[i]))
-        i++;
-    return i;
+    const struct stack_step *step = e->step + from / STACK_STEP;
+    for (; step < e->step + e->steps; step++)
+        for (size_t i = 0; i < STACK_STEP; i++)
+            if (unlikely(!stack_holds(step, i, base)))
+                return (size_t)(step - e->step) * STACK_STEP + i;
+    return e->steps * STACK_STEP;
 }
 
 /* Where a stack belongs that is not remembered, and how many of its words are proven there. */
@@ -179,17 +180,16 @@ static record follow(const struct stack_cache *c, const uintptr_t *frame, struct
                      struct place *ret)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
-    const struct stack_entry *e = hint.entry;
-    size_t at = hint.word ? (size_t)(hint.word - e->value) : 0;
+    const struct stack_entry *e = hint.step ? hint.entry : find(c, base, frame[1]);
+    size_t at = hint.step ? (size_t)(hint.step - e->step) * STACK_STEP : 0;
     *ret = (struct place){base, frame[1], 0};
-    if (!hint.word)
-        e = find(c, base, frame[1]);
     while (e && !((e->first_bp ^ frame[0]) & e->bp_mask)) {
         at = compare(e, base, at);
-        if (at == e->words)
+        if (at == e->steps * STACK_STEP)
             return e->record;
         ret->key = branch_key(c, e, at);
-        ret->key_value = stack_word(base, stack_offsets(e)[at]);
+        ret->key_value =
+            *(const uintptr_t *)(base + e->step[at / STACK_STEP].offset[at % STACK_STEP]);
         ret->proven += at + 1;
         e = find(c, ret->key, ret->key_value);
         at = 0;
@@ -210,31 +210,14 @@ record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame, struct 
     return r;
 }
 
-/* The words from `top` down to `end`, inner ones first. */
-static void copy_words(struct stack_entry *e, const struct last_word *top,
-                       const struct last_word *end, uint32_t base_at, uintptr_t first_pc)
+static size_t steps_for(size_t words)
 {
-    uint32_t *offset = (uint32_t *)(void *)(e->value + e->words);
-    size_t i = 0;
-    for (; top >= end; top--, i++) {
-        e->value[i] = top->value;
-        offset[i] = top->at - base_at;
-    }
-    for (; i < e->words; i++) {
-        e->value[i] = first_pc;
-        offset[i] = 0;
-    }
+    return words ? (words + STACK_STEP - 1) / STACK_STEP : 1;
 }
 
-static size_t whole_steps(size_t words)
+static size_t units_of(size_t steps)
 {
-    return words ? (words + STACK_STEP - 1) / STACK_STEP * STACK_STEP : STACK_STEP;
-}
-
-static size_t units_of(size_t words)
-{
-    size_t word_bytes = sizeof(uintptr_t) + sizeof(uint32_t);
-    return (sizeof(struct stack_entry) + words * word_bytes) / STACK_UNIT;
+    return (sizeof(struct stack_entry) + steps * sizeof(struct stack_step)) / STACK_UNIT;
 }
 
 static void set_index(struct stack_cache *c, const struct place *place, uint32_t unit)
@@ -246,21 +229,32 @@ static void set_index(struct stack_cache *c, const struct place *place, uint32_t
     c->index[i] = unit;
 }
 
+/* The words from `top` down to `end`, inner ones first. */
+static void copy_words(struct stack_entry *e, const struct last_word *top,
+                       const struct last_word *end, uint32_t base_at, uintptr_t first_pc)
+{
+    for (size_t i = 0; i < e->steps * STACK_STEP; i++, top--) {
+        struct stack_step *s = &e->step[i / STACK_STEP];
+        s->offset[i % STACK_STEP] = top >= end ? top->at - base_at : 0;
+        s->value[i % STACK_STEP] = top >= end ? top->value : first_pc;
+    }
+}
+
 void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits)
 {
     uintptr_t base = (uintptr_t)(frame + 1);
     const struct last_word *top = last->word + last->words - 1;
     const struct last_word *end = last_stack_needed(last);
-    size_t all = top >= end ? (size_t)(top - end) + 1 : 0;
+    size_t words = top >= end ? (size_t)(top - end) + 1 : 0;
     struct place place;
     if (c->every > ++c->passed)
         return;
     c->passed = 0;
     if (c->size && !is_current(c))
         empty(c);
-    if (!make_room(c, units_of(whole_steps(all))) ||
-        follow(c, frame, (struct stack_hint){NULL, 0}, &place))
+    if (!make_room(c, units_of(steps_for(words))) ||
+        follow(c, frame, (struct stack_hint){NULL, NULL}, &place))
         return;
     uint32_t unit = c->used;
     struct stack_entry *e = (void *)(c->arena + (size_t)unit * STACK_UNIT);
@@ -269,9 +263,9 @@ void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, con
                               .first_bp = frame[0],
                               .bp_mask = last->uses_bp ? ~(uintptr_t)0 : 0,
                               .record = bits,
-                              .words = whole_steps(all - place.proven)};
+                              .steps = steps_for(words - place.proven)};
     copy_words(e, top - place.proven, end, (uint32_t)(base - last->low), frame[1]);
-    c->used += (uint32_t)units_of(e->words);
+    c->used += (uint32_t)units_of(e->steps);
     c->learned++;
     step();
     set_index(c, &place, unit);

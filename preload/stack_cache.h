@@ -15,18 +15,24 @@
 #include "sys.h"
 #include "walk.h"
 
-/* One remembered stack, followed by its words: their values, then their offsets from the base in bytes.
- * `words` is a multiple of STACK_STEP: filled up with the return address of malloc, which holds by
+/* A few of the words on which a remembered stack depends: their offsets from the base, in bytes, and
+ * their values. */
+enum { STACK_STEP = 4, STACK_UNIT = 16 };
+struct stack_step {
+    uint32_t offset[STACK_STEP];
+    uintptr_t value[STACK_STEP];
+};
+
+/* One remembered stack. The last step is filled up with the return address of malloc, which holds by
  * the key. */
 struct stack_entry {
     uintptr_t key, key_value; /* root: base and first pc; branch: see stack_cache.c */
     uintptr_t first_bp;
     uintptr_t bp_mask; /* ~0: first_bp has to match; 0: it does not matter */
     record record;     /* RECORD_LIVE, trace, and RECORD_ROOT where it applies */
-    uint64_t words;
-    uintptr_t value[];
+    uint64_t steps;
+    struct stack_step step[];
 };
-enum { STACK_STEP = 4, STACK_UNIT = 16 };
 
 /* index[hash(key)] is the place of an entry in the arena, in units; 0: none, an entry without key. */
 struct stack_cache {
@@ -50,21 +56,15 @@ static inline const struct stack_entry *stack_entry_at(const struct stack_cache 
     return (const struct stack_entry *)(const void *)(c->arena + (size_t)unit * STACK_UNIT);
 }
 
-static inline uintptr_t stack_word(uintptr_t base, uint32_t offset)
+static inline bool stack_holds(const struct stack_step *s, size_t i, uintptr_t base)
 {
-    return *(const uintptr_t *)(base + offset);
-}
-
-static inline const uint32_t *stack_offsets(const struct stack_entry *e)
-{
-    return (const uint32_t *)(const void *)(e->value + e->words);
+    return likely(*(const uintptr_t *)(base + s->offset[i]) == s->value[i]);
 }
 
 /* As far as the quick look came. */
 struct stack_hint {
     const struct stack_entry *entry;
-    const uintptr_t
-        *word; /* of the entry: this one or one of the next few differs; NULL: another entry */
+    const struct stack_step *step; /* the first of the entry that differs; NULL: another entry */
 };
 
 /* The record bits of the call stack of the function of ours whose frame this is (walk_begin), if it
@@ -80,18 +80,15 @@ stack_cache_find(struct stack_cache *c, const uintptr_t *frame, struct stack_hin
     if (unlikely(e->key != base || e->key_value != pc || ((e->first_bp ^ frame[0]) & e->bp_mask) ||
                  c->generation != __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED)))
         return 0;
-    const uintptr_t *value = e->value;
-    const uintptr_t *end = value + e->words;
-    const uint32_t *offset = (const uint32_t *)(const void *)end;
+    const struct stack_step *step = e->step;
+    const struct stack_step *end = step + e->steps;
     do { /* a branch each: loads and comparisons overlap, and none is taken */
-        if (stack_word(base, offset[0]) != value[0] || stack_word(base, offset[1]) != value[1] ||
-            stack_word(base, offset[2]) != value[2] || stack_word(base, offset[3]) != value[3]) {
-            ret->word = value;
+        if (!stack_holds(step, 0, base) || !stack_holds(step, 1, base) ||
+            !stack_holds(step, 2, base) || !stack_holds(step, 3, base)) {
+            ret->step = step;
             return 0;
         }
-        value += STACK_STEP;
-        offset += STACK_STEP;
-    } while (value < end);
+    } while (++step < end);
     c->hits++;
     return e->record;
 }
