@@ -21,6 +21,14 @@ static inline uint32_t clock_birth(void)
 /* Brings the stamp up to date. Any thread; no lock. */
 void clock_tick(void);
 
+/* Makes the stamp later than that of every block that exists; returns it. */
+uint32_t clock_advance(void);
+
+/* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc's slow path, with
+ * any lock of ours below LOCK_ORPHANS held. */
+extern void (*clock_alarm)(void);
+extern uint64_t clock_alarm_ms;
+
 /* Milliseconds from the library's start to the stamp, and to now. */
 uint64_t clock_stamp_ms(uint32_t stamp);
 uint64_t clock_uptime_ms(void);

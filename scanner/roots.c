@@ -23,22 +23,18 @@
  * mapping may have been truncated. */
 #include "roots.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <string.h>
 
+#include "../preload/control.h"
 #include "../preload/ending.h"
+#include "../preload/ghost.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 #include "../preload/trace.h"
-
-enum { CONTROL_BYTES_GUESS = 2304 };
-
-static size_t control_bytes = CONTROL_BYTES_GUESS; /* sizeof(struct pthread) */
-static size_t tls_bytes = CONTROL_BYTES_GUESS;     /* static TLS with the control block */
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
@@ -48,20 +44,13 @@ struct gather {
     const struct maps *maps;
     const struct stop *stop;
     struct ranges done;
+    size_t bytes; /* searched */
 };
 
-void roots_init(void)
+static void search_range(struct gather *g, uintptr_t begin, uintptr_t end)
 {
-    size_t bytes = 0;
-    size_t align = 0;
-    void (*info)(size_t *, size_t *) =
-        (void (*)(size_t *, size_t *))dlsym(RTLD_DEFAULT, "_dl_get_tls_static_info");
-    const uint32_t *control = dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread");
-    if (control && *control)
-        control_bytes = *control;
-    if (info)
-        info(&bytes, &align);
-    tls_bytes = bytes > control_bytes ? bytes : control_bytes;
+    mark_range_safe(g->m, begin, end);
+    g->bytes += end - begin;
 }
 
 static void done(struct gather *g, uintptr_t begin, uintptr_t end)
@@ -95,7 +84,7 @@ static void find_bounds(struct gather *g, struct frame *f, bool is_main)
 static void mark_tls(struct gather *g, uintptr_t begin, uintptr_t end)
 {
     if (options.use_tls)
-        mark_range_safe(g->m, begin, end);
+        search_range(g, begin, end);
     done(g, begin, end);
 }
 
@@ -106,10 +95,10 @@ static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, 
     uintptr_t end = f->stack_end;
     if (options.use_stacks) {
         if (tls_begin >= from && tls_begin < end) {
-            mark_range_safe(g->m, from, tls_begin);
-            mark_range_safe(g->m, tls_end, end);
+            search_range(g, from, tls_begin);
+            search_range(g, tls_end, end);
         } else {
-            mark_range_safe(g->m, from, end);
+            search_range(g, from, end);
         }
     }
     done(g, f->stack_begin, end);
@@ -117,8 +106,8 @@ static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, 
 
 static void mark_thread(struct gather *g, struct frame *f, bool is_main)
 {
-    uintptr_t tls_end = f->control + control_bytes;
-    uintptr_t tls_begin = tls_end - tls_bytes;
+    uintptr_t tls_end = f->control + libc_control.bytes;
+    uintptr_t tls_begin = tls_end - libc_control.tls_bytes;
     if (!f->stack_end)
         find_bounds(g, f, is_main);
     if (f->control)
@@ -173,10 +162,11 @@ static void mark_self(struct gather *g)
         f.stack_begin = t->stack_begin;
         f.stack_end = t->stack_end;
     }
-    if (ending.known && ending.tid == sys_gettid()) {
-        f.sp = ending.sp;
+    const struct ending *left = asking.known && asking.tid == sys_gettid() ? &asking : &ending;
+    if (left->known && left->tid == sys_gettid()) {
+        f.sp = left->sp;
         for (size_t i = 0; options.use_registers && i < ENDING_REGISTERS; i++)
-            mark_word(g->m, ending.registers[i]);
+            mark_word(g->m, left->registers[i]);
     }
     stack_t signal_stack;
     if (!sys_sigaltstack(&signal_stack) && !(signal_stack.ss_flags & SS_DISABLE))
@@ -272,7 +262,7 @@ static bool is_global(uintptr_t address)
 
 static void mark_page_run(uintptr_t begin, uintptr_t end, void *arg)
 {
-    mark_range_safe(arg, begin, end);
+    search_range(arg, begin, end);
 }
 
 static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
@@ -281,7 +271,7 @@ static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
         return;
     bool wanted = is_global(begin) ? options.use_globals : options.use_mapped;
     if (wanted)
-        maps_present(begin, end, PAGES_OWN, mark_page_run, g->m);
+        maps_present(begin, end, PAGES_OWN, mark_page_run, g);
 }
 
 /* A mapping can hold segments of modules and other memory side by side: it is cut at the borders
@@ -336,7 +326,7 @@ static bool count_thread(struct thread *t, void *arg)
     return true;
 }
 
-bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop, size_t *ret_bytes)
 {
     struct gather g = {.m = m, .maps = maps, .stop = stop};
     size_t threads = stop->count + 1;
@@ -348,7 +338,8 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
     done(&g, space.meta.begin, space.cage.end);
     done(&g, (uintptr_t)__ehdr_start, (uintptr_t)_end);
     mark_each_block(mark_root_block, m);
-    mark_self(&g);
+    if (sys_gettid() != ghost_tid())
+        mark_self(&g);
     for (const struct stopped *s = stop->threads; s; s = s->next)
         mark_stopped(&g, s);
     thread_all_locked(mark_absent, &g);
@@ -361,5 +352,6 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
         if (map->is_private && map->readable && written && !map->is_special)
             mark_map(&g, map);
     }
+    *ret_bytes = g.bytes;
     return true;
 }

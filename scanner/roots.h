@@ -17,10 +17,7 @@ struct ranges {
 
 /* Marks from every root kind that the options allow. World stopped. False: no scratch memory.
  * I12: adding a root never adds a leak. */
-bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop);
-
-/* Finds facts of libc that roots_mark needs (sizes of static TLS and of a thread's control block).
- * Once, in ordinary context. */
-void roots_init(void);
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop,
+                size_t *ret_bytes);
 
 #endif

@@ -14,6 +14,7 @@
  * Runs in ordinary context; from 2 to 8 with the world stopped (I9). */
 #include "scan.h"
 
+#include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/sys.h"
 #include "roots.h"
@@ -28,8 +29,26 @@ static bool can_peek(void)
     return sys_peek(&copy, &there, sizeof copy) == sizeof copy && copy == there;
 }
 
-static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg)
+struct telling {
+    classify_fn *visit;
+    void *arg;
+    struct scan_result *result;
+};
+
+static void count_and_tell(const struct block *b, enum loss_kind kind, struct carried carried,
+                           void *arg)
 {
+    const struct telling *t = arg;
+    t->result->total[kind].bytes += b->bytes;
+    t->result->total[kind].blocks++;
+    t->visit(b, kind, carried, t->arg);
+}
+
+const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void *arg,
+                               struct scan_result *ret)
+{
+    struct telling telling = {visit, arg, ret};
+    uint64_t begun = sys_now();
     struct maps maps;
     struct mark mark;
     if (!can_peek())
@@ -39,30 +58,32 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
-    if (!roots_mark(&mark, &maps, stop))
+    if (!roots_mark(&mark, &maps, stop, &ret->root_bytes))
         return "no memory for the list of roots";
     mark_flood(&mark);
     if (mark.failed)
         return "no memory for marking";
-    if (!classify(&mark, visit, arg))
+    if (!classify(&mark, count_and_tell, &telling))
         return "no memory for classifying";
+    ret->mark_ns = sys_now() - begun;
     return NULL;
 }
 
 void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
 {
     struct stop stop;
-    *ret = (struct scan_result){.threads = 1};
+    *ret = (struct scan_result){.threads = sys_gettid() != ghost_tid()};
     lock_take_all(LOCK_CHECK + 1);
     if (world_stop(&stop, STOP_TIMEOUT_MS)) {
-        ret->failure = mark_and_tell(&stop, visit, arg);
+        ret->failure = scan_stopped_world(&stop, visit, arg, ret);
         world_resume(&stop);
     } else {
         ret->failure = "no memory for stopping the threads";
     }
     lock_release_all(LOCK_CHECK + 1);
     maps_present_close();
-    ret->stop_ns = sys_now() - stop.begun_ns;
+    ret->stop_ns = ret->stops_ns = sys_now() - stop.begun_ns;
+    ret->stops = 1;
     ret->threads += stop.count;
     ret->complete = stop.missed == 0;
     for (const struct stopped *s = stop.threads; s; s = s->next)

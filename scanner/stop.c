@@ -14,6 +14,8 @@
  * kernel without being interruptible) is marked missed; its signal may arrive after the world runs
  * again, and is then ignored: which is why the handler stays installed.
  *
+ * Our own thread (ghost.h) is left alone: nothing in it is the program's.
+ *
  * Invariant I10: every thread is stopped with its registers, or missed.
  * Runs with the world stopped: system calls only. */
 #include "stop.h"
@@ -27,6 +29,7 @@
 
 #include "../preload/arch.h"
 #include "../preload/fmt.h"
+#include "../preload/ghost.h"
 #include "../preload/hooks_signal.h"
 #include "../preload/real.h"
 #include "../preload/space.h"
@@ -102,7 +105,7 @@ static bool is_dead(int tid)
 /* Signals the thread unless that was done; true when it is new. */
 static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
 {
-    if (tid == sys_gettid() || find(stop, tid))
+    if (tid == sys_gettid() || tid == ghost_tid() || find(stop, tid))
         return false;
     struct stopped *s = scratch_alloc(sizeof *s);
     if (!s) {
@@ -129,12 +132,10 @@ struct entry { /* struct linux_dirent64 */
     char name[];
 };
 
-/* Signals every thread not yet known; how many there were, or -1. */
-static int meet_all(struct stop *stop)
+/* Calls visit for each thread of the process. */
+static void each_thread(void (*visit)(int tid, void *arg), void *arg)
 {
     char buf[4096] __attribute__((aligned(8)));
-    int met = 0;
-    bool no_memory = false;
     int fd = sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY, 0);
     ssize_t n;
     while (fd >= 0 && (n = sys_getdents(fd, buf, sizeof buf)) > 0)
@@ -142,12 +143,45 @@ static int meet_all(struct stop *stop)
             const struct entry *e = (const void *)(buf + at);
             uint64_t tid;
             if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid))
-                met += meet(stop, (int)tid, &no_memory);
+                visit((int)tid, arg);
             at += e->bytes;
         }
     if (fd >= 0)
         sys_close(fd);
-    return no_memory ? -1 : met;
+}
+
+struct meeting {
+    struct stop *stop;
+    int met;
+    bool no_memory;
+};
+
+static void meet_one(int tid, void *arg)
+{
+    struct meeting *m = arg;
+    m->met += meet(m->stop, tid, &m->no_memory);
+}
+
+/* Signals every thread not yet known; how many there were, or -1. */
+static int meet_all(struct stop *stop)
+{
+    struct meeting m = {.stop = stop};
+    each_thread(meet_one, &m);
+    return m.no_memory ? -1 : m.met;
+}
+
+static void count_living(int tid, void *count)
+{
+    *(size_t *)count += tid != ghost_tid() && !is_dead(tid);
+}
+
+bool world_has_ended(void)
+{
+    size_t living = 0;
+    if (!is_dead(sys_getpid())) /* the first thread, nearly always */
+        return false;
+    each_thread(count_living, &living);
+    return living == 0;
 }
 
 static void await(struct stop *stop, struct stopped *s, uint64_t deadline)
@@ -156,7 +190,7 @@ static void await(struct stop *stop, struct stopped *s, uint64_t deadline)
         sys_futex_wait(&s->answered, 0, POLL_NS);
         if (__atomic_load_n(&s->answered, __ATOMIC_ACQUIRE))
             return;
-        if (is_dead(s->tid)) {
+        if (is_dead(s->tid) || s->tid == ghost_tid()) {
             s->answered = 2; /* nothing of it is left */
             return;
         }
@@ -193,6 +227,11 @@ bool world_stop(struct stop *ret, unsigned timeout_ms)
     if (met < 0)
         world_resume(ret);
     return met == 0;
+}
+
+void world_after_fork(void)
+{
+    world_is_stopped = 0;
 }
 
 void world_resume(const struct stop *stop)

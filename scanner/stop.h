@@ -35,4 +35,10 @@ struct stop {
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
 
+/* Whether no other thread is left but our own (ghost.h), which asks. */
+bool world_has_ended(void);
+
+/* In the child of fork: nobody stands still. */
+void world_after_fork(void);
+
 #endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A scan of the living program: what is lost now, told after the threads run again. */
+#ifndef LEAKGC_LIVE_H
+#define LEAKGC_LIVE_H
+
+#include "scan.h"
+
+enum live_method { LIVE_AUTO, LIVE_CONCURRENT, LIVE_FORK, LIVE_STOP };
+
+/* A lost block (definite or indirect), as it was when the scan ended. */
+struct candidate {
+    uintptr_t begin;
+    size_t bytes;
+    record record;
+    struct carried carried;
+    uint64_t hash; /* of its contents */
+    uint32_t kind; /* enum loss_kind */
+    uint32_t thread;
+};
+
+struct live {
+    /* Wanted. */
+    enum live_method method; /* LIVE_AUTO: the gentlest that works */
+    uint64_t max_pause_us;
+    const uint32_t *abandon; /* not 0: give up soon */
+
+    /* Found. */
+    struct scan_result scan;
+    const char *why;             /* why this method */
+    struct candidate *candidate; /* ascending by address; scratch memory */
+    size_t count;
+    size_t beyond; /* candidates for which there was no memory */
+};
+
+/* Runs in the thread of our own (ghost.h), which holds LOCK_CHECK. The result is void if
+ * scan.failure. */
+void live_scan(struct live *l);
+
+/* "auto", "concurrent", ...; false: no such method. */
+const char *live_method_name(enum live_method method);
+bool live_method_parse(const char *name, enum live_method *ret);
+
+#endif
