@@ -81,7 +81,6 @@ struct slab {
         struct {
             bool listed;        /* orphan that is on the list */
             bool needs_rebuild; /* orphan by fork: trust only the records */
-            uint32_t mark_base; /* first mark bit / 64, valid during a scan */
         };
     };
 };

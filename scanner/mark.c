@@ -37,33 +37,16 @@ static void set(uint64_t *bits, size_t i)
     bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
-static size_t bit_of(const struct slab *s, size_t index)
-{
-    return (size_t)s->mark_base * 64 + index;
-}
-
 bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
 {
-    return test(m->reachable, bit_of(s, index));
+    size_t bit = mark_bit(s, index);
+    return bit >= m->bits || test(m->reachable, bit);
 }
 
 bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
 {
-    return test(m->possible, bit_of(s, index));
-}
-
-static void number_slots(struct mark *m)
-{
-    size_t base = 0;
-    for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
-        struct slab *s = slab_at(slice);
-        if (s->kind != SLAB_SMALL && s->kind != SLAB_LARGE)
-            continue;
-        s->mark_base = (uint32_t)base;
-        base += (s->slots + 63u) / 64;
-    }
-    m->reachable = scratch_alloc((base + 1) * sizeof *m->reachable);
-    m->possible = scratch_alloc((base + 1) * sizeof *m->possible);
+    size_t bit = mark_bit(s, index);
+    return bit < m->bits && test(m->possible, bit);
 }
 
 /* The program may have taken access from pages of its own blocks. */
@@ -80,8 +63,11 @@ static bool has_holes(const struct maps *maps)
 
 bool mark_init(struct mark *m, const struct maps *maps)
 {
+    size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
-    number_slots(m);
+    m->bits = slices << MARK_SLICE_SHIFT;
+    m->reachable = scratch_alloc(m->bits / 8);
+    m->possible = scratch_alloc(m->bits / 8);
     return m->reachable && m->possible;
 }
 
@@ -134,8 +120,9 @@ static uintptr_t pop(struct mark *m)
 
 static void mark_found(struct mark *m, const struct block *b, enum strength strength)
 {
-    size_t bit = bit_of(b->slab, b->index);
-    if (test(m->reachable, bit) || (strength == STRENGTH_POSSIBLE && test(m->possible, bit)))
+    size_t bit = mark_bit(b->slab, b->index);
+    if (bit >= m->bits || test(m->reachable, bit) ||
+        (strength == STRENGTH_POSSIBLE && test(m->possible, bit)))
         return;
     set(strength == STRENGTH_REACHABLE ? m->reachable : m->possible, bit);
     push(m, b->begin);
@@ -149,7 +136,7 @@ static void prefetch(const struct mark *m, uintptr_t word)
     if (index >= s->slots)
         return;
     __builtin_prefetch(&s->records[index]);
-    __builtin_prefetch(&m->reachable[bit_of(s, index) / 64]);
+    __builtin_prefetch(&m->reachable[mark_bit(s, index) / 64]);
 }
 
 static void follow_word(struct mark *m, uintptr_t word, enum strength source)
@@ -236,8 +223,8 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
 
 void mark_block(struct mark *m, const struct block *b, bool scan)
 {
-    size_t bit = bit_of(b->slab, b->index);
-    if (test(m->reachable, bit))
+    size_t bit = mark_bit(b->slab, b->index);
+    if (bit >= m->bits || test(m->reachable, bit))
         return;
     set(m->reachable, bit);
     if (scan)

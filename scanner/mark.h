@@ -24,8 +24,9 @@ struct mark_candidate {
 };
 
 struct mark {
-    uint64_t *reachable; /* bitmaps over slots: bit 64 * slab->mark_base + index */
+    uint64_t *reachable; /* bitmaps over the cage, see mark_bit */
     uint64_t *possible;
+    size_t bits;        /* in each; what the cage has grown by since then counts as reachable */
     struct work *work;  /* starts of blocks still to be scanned: a stack of chunks */
     struct work *spare; /* an empty chunk, kept for the next time */
     /* What is on its way (mark.c): words, and starts of blocks; rings, oldest at `first`. */
@@ -37,7 +38,16 @@ struct mark {
     bool failed;         /* no memory for the worklist: the result is void */
 };
 
-/* Numbers the slots of all slabs and allocates the bitmaps; false: no memory. The world is stopped
+/* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices
+ * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
+ * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
+enum { MARK_SLICE_SHIFT = 12 };
+static inline size_t mark_bit(const struct slab *s, size_t index)
+{
+    return (slab_slice(s) << MARK_SLICE_SHIFT) + index;
+}
+
+/* Allocates the bitmaps; false: no memory. The world is stopped
  * and stays so until the last call. */
 bool mark_init(struct mark *m, const struct maps *maps);
 

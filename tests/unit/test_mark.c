@@ -388,6 +388,40 @@ START_TEST(a_root_more_never_adds_a_leak)
 }
 END_TEST
 
+/* Every slot has a mark of its own: neighbours in a full slab and across slabs, of all classes. */
+START_TEST(marks_of_neighbours)
+{
+    enum { COUNT = 20000 };
+    static void *p[COUNT];
+    static const size_t sizes[] = {16, 48, 1000, 30000};
+    for (int i = 0; i < 4; i++) {
+        int count = sizes[i] == 16 ? COUNT : 200;
+        for (int n = 0; n < count; n++)
+            p[n] = make(sizes[i]);
+        REQUIRE(mark_init(&mark, NULL));
+        for (int n = 0; n < count; n += 3)
+            mark_word(&mark, (uintptr_t)p[n]);
+        mark_flood(&mark);
+        for (int n = 0; n < count; n++)
+            REQUIRE_MSG(is_marked(p[n]) == (n % 3 == 0), "%zu: %d", sizes[i], n);
+    }
+}
+END_TEST
+
+/* Where the heap has grown since, nothing is known: no leak. */
+START_TEST(blocks_that_are_born_meanwhile)
+{
+    void *before = make(100);
+    REQUIRE(mark_init(&mark, NULL));
+    make((size_t)256 << 20);
+    void *after = make((size_t)256 << 20);
+    mark_word(&mark, (uintptr_t)after);
+    mark_flood(&mark);
+    ck_assert(is_reachable(after));
+    ck_assert(!is_marked(before));
+}
+END_TEST
+
 static size_t walked;
 static uintptr_t last;
 
@@ -445,6 +479,8 @@ Suite *suite_mark(void)
     tcase_add_test(c, mark_block_with_and_without_contents);
     tcase_add_test(c, sparse_blocks);
     tcase_add_test(c, blocks_with_holes);
+    tcase_add_test(c, marks_of_neighbours);
+    tcase_add_test(c, blocks_that_are_born_meanwhile);
     tcase_add_test(c, each_block_once_in_ascending_order);
     tcase_add_test(c, no_memory_for_marks);
     c = unit_case(s, "mark_graphs");
