@@ -76,26 +76,12 @@ static void make_control(void)
            GUARDS_BYTES);
 }
 
-static void close_all(void)
-{
-    int kept = log_descriptor();
-    if (kept < 0 || kept == 2)
-        kept = -1;
-    if (kept > 0)
-        arch_syscall(SYS_close_range, 0, kept - 1, 0, 0, 0, 0);
-    if (!arch_syscall(SYS_close_range, kept + 1, ~0u, 0, 0, 0, 0))
-        return;
-    for (int fd = 0; fd < 65536; fd++) /* before Linux 5.9 */
-        if (fd != kept)
-            sys_close(fd);
-}
-
 static int run(void *unused)
 {
     (void)unused;
     *(int *)(control_address() + libc_control.tid_at) = sys_gettid();
     arch_syscall(SYS_prctl, PR_SET_NAME, (long)"leakgc", 0, 0, 0, 0);
-    close_all();
+    sys_close_all(log_descriptor());
     life();
     __atomic_store_n(&started, 0, __ATOMIC_SEQ_CST);
     return 0;
@@ -193,6 +179,11 @@ int ghost_borrow(int fd)
         return (int)r;
     fmt(path, sizeof path, "/proc/self/fd/%d", fd);
     return sys_open(path, O_WRONLY | O_APPEND | O_NOCTTY, 0);
+}
+
+void ghost_is_me(void)
+{
+    tid = (uint32_t)sys_gettid();
 }
 
 void ghost_after_fork(void)

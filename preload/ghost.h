@@ -35,6 +35,9 @@ bool ghost_end(unsigned timeout_ms);
 /* A copy of the program's descriptor `fd`, in the table of the ghost, which calls; or -errno. */
 int ghost_borrow(int fd);
 
+/* The calling thread is the copy of it in a copy of the process. */
+void ghost_is_me(void);
+
 /* In the child of fork, which does not have it. */
 void ghost_after_fork(void);
 

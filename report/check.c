@@ -36,7 +36,7 @@ static void check(void *found)
     groups_init(&groups, options.kinds);
     module_refresh();
     scan_log_begin();
-    scan_run(groups_add, &groups, &scan);
+    scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
         return;

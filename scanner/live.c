@@ -18,8 +18,9 @@
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "../preload/trace.h"
+#include "snapshot.h"
 
-enum { PIECE = 256, HASHED_BYTES = 4096 };
+enum { PIECE = 256, HASHED_BYTES = 4096, STOP_MS = 50 };
 
 static const char *const names[] = {"auto", "concurrent", "fork", "stop"};
 
@@ -38,13 +39,29 @@ bool live_method_parse(const char *name, enum live_method *ret)
     return false;
 }
 
-/* World stopped. The array grows in place: nobody else takes scratch memory meanwhile. */
-static void collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+bool live_is_candidate(const struct block *b, enum loss_kind kind)
+{
+    return (kind == LOSS_DEFINITE || kind == LOSS_INDIRECT) &&
+           record_trace(b->record) != TRACE_INTERNAL;
+}
+
+struct candidate live_candidate(const struct block *b, enum loss_kind kind, struct carried carried)
+{
+    return (struct candidate){
+        .begin = b->begin,
+        .bytes = b->bytes,
+        .record = b->record,
+        .carried = carried,
+        .kind = kind,
+        .thread = slab_thread_of(b->slab, b->index),
+    };
+}
+
+/* The array grows in place: nobody else takes scratch memory meanwhile. */
+void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
 {
     struct live *l = arg;
-    if (kind != LOSS_DEFINITE && kind != LOSS_INDIRECT)
-        return;
-    if (record_trace(b->record) == TRACE_INTERNAL)
+    if (!live_is_candidate(b, kind))
         return;
     if (l->count % PIECE == 0) {
         struct candidate *more = scratch_alloc(PIECE * sizeof *more);
@@ -54,14 +71,7 @@ static void collect(const struct block *b, enum loss_kind kind, struct carried c
         }
         l->candidate = l->count ? l->candidate : more;
     }
-    l->candidate[l->count++] = (struct candidate){
-        .begin = b->begin,
-        .bytes = b->bytes,
-        .record = b->record,
-        .carried = carried,
-        .kind = kind,
-        .thread = slab_thread_of(b->slab, b->index),
-    };
+    l->candidate[l->count++] = live_candidate(b, kind, carried);
 }
 
 /* FNV-1a over words. */
@@ -89,15 +99,25 @@ static uint64_t hash_block(const struct candidate *c)
 static void scan_stopped(struct live *l)
 {
     l->method = LIVE_STOP;
-    scan_run(collect, l, &l->scan);
+    scan_run(live_collect, l, STOP_MS, &l->scan);
+}
+
+static void scan_by_best(struct live *l)
+{
+    enum live_method wanted = l->method;
+    l->why = wanted == LIVE_AUTO ? "best" : "asked";
+    l->method = LIVE_FORK;
+    if ((wanted == LIVE_AUTO || wanted == LIVE_FORK) && snapshot_scan(l))
+        return;
+    scan_stopped(l);
 }
 
 void live_scan(struct live *l)
 {
     l->count = l->beyond = 0;
     l->candidate = NULL;
-    l->why = l->method == LIVE_STOP ? "asked" : "only";
-    scan_stopped(l);
+    l->scan = (struct scan_result){0};
+    scan_by_best(l);
     for (size_t i = 0; i < l->count && !l->scan.failure; i++)
         l->candidate[i].hash = hash_block(&l->candidate[i]);
 }

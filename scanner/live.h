@@ -23,7 +23,6 @@ struct live {
     /* Wanted. */
     enum live_method method; /* LIVE_AUTO: the gentlest that works */
     uint64_t max_pause_us;
-    const uint32_t *abandon; /* not 0: give up soon */
 
     /* Found. */
     struct scan_result scan;
@@ -36,6 +35,12 @@ struct live {
 /* Runs in the thread of our own (ghost.h), which holds LOCK_CHECK. The result is void if
  * scan.failure. */
 void live_scan(struct live *l);
+
+/* For the methods. live_collect is a classify_fn, arg a struct live. */
+#define LIVE_GIVEN_UP "given up, somebody waits for its end"
+bool live_is_candidate(const struct block *b, enum loss_kind kind);
+struct candidate live_candidate(const struct block *b, enum loss_kind kind, struct carried carried);
+void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg);
 
 /* "auto", "concurrent", ...; false: no such method. */
 const char *live_method_name(enum live_method method);

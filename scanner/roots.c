@@ -149,7 +149,7 @@ static void mark_stopped(struct gather *g, const struct stopped *s)
         for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
             mark_word(g->m, s->regs.vector[i]);
     }
-    mark_thread(g, &f, s->tid == sys_getpid());
+    mark_thread(g, &f, s->tid == g->stop->process);
 }
 
 /* The calling thread: its stack counts from where the program left it (ending.h). */
@@ -231,9 +231,9 @@ static bool mark_absent(struct thread *t, void *arg)
 /* The main thread called pthread_exit: the memory of its stack is still there. */
 static void drop_dead_main_stack(struct gather *g)
 {
-    bool alive = sys_gettid() == sys_getpid();
+    bool alive = sys_gettid() == g->stop->process;
     for (const struct stopped *s = g->stop->threads; s; s = s->next)
-        alive |= s->tid == sys_getpid();
+        alive |= s->tid == g->stop->process;
     for (size_t i = 0; !alive && i < g->maps->count; i++)
         if (g->maps->map[i].is_main_stack)
             done(g, g->maps->map[i].begin, g->maps->map[i].end);

@@ -20,8 +20,6 @@
 #include "roots.h"
 #include "stop.h"
 
-enum { STOP_TIMEOUT_MS = 1000 };
-
 static bool can_peek(void)
 {
     uint64_t there = 0x6c65616b67630001;
@@ -69,25 +67,40 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
     return NULL;
 }
 
-void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
+bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
 {
-    struct stop stop;
-    *ret = (struct scan_result){.threads = sys_gettid() != ghost_tid()};
     lock_take_all(LOCK_CHECK + 1);
-    if (world_stop(&stop, STOP_TIMEOUT_MS)) {
-        ret->failure = scan_stopped_world(&stop, visit, arg, ret);
-        world_resume(&stop);
-    } else {
-        ret->failure = "no memory for stopping the threads";
-    }
+    if (world_stop(stop, timeout_ms))
+        return true;
     lock_release_all(LOCK_CHECK + 1);
-    maps_present_close();
-    ret->stop_ns = ret->stops_ns = sys_now() - stop.begun_ns;
-    ret->stops = 1;
-    ret->threads += stop.count;
-    ret->complete = stop.missed == 0;
-    for (const struct stopped *s = stop.threads; s; s = s->next)
+    ret->failure = "no memory for stopping the threads";
+    return false;
+}
+
+void scan_resume(const struct stop *stop, struct scan_result *ret)
+{
+    world_resume(stop);
+    uint64_t ns = sys_now() - stop->begun_ns;
+    lock_release_all(LOCK_CHECK + 1);
+    ret->stops++;
+    ret->stops_ns += ns;
+    ret->stop_ns = ns > ret->stop_ns ? ns : ret->stop_ns;
+    ret->threads = stop->count + (sys_gettid() != ghost_tid());
+    ret->complete = stop->missed == 0;
+    ret->missed = 0;
+    for (const struct stopped *s = stop->threads; s; s = s->next)
         if (s->missed && ret->missed < SCAN_MISSED_MOST)
             ret->missed_tid[ret->missed++] = s->tid;
-    ret->missed = stop.missed;
+    ret->missed = stop->missed;
+}
+
+void scan_run(classify_fn *visit, void *arg, unsigned timeout_ms, struct scan_result *ret)
+{
+    struct stop stop;
+    *ret = (struct scan_result){0};
+    if (!scan_stop(&stop, timeout_ms, ret))
+        return;
+    ret->failure = scan_stopped_world(&stop, visit, arg, ret);
+    scan_resume(&stop, ret);
+    maps_present_close();
 }

@@ -30,11 +30,16 @@ struct scan_result {
 /* Stops the world, marks, tells visit about every live block, lets the world go. The calling
  * thread holds LOCK_CHECK and no other lock of ours; visit runs with the world stopped and may use
  * scratch memory only, which lives until scratch_reset. */
-void scan_run(classify_fn *visit, void *arg, struct scan_result *ret);
+enum { SCAN_PATIENCE_MS = 1000 };
+void scan_run(classify_fn *visit, void *arg, unsigned timeout_ms, struct scan_result *ret);
+
+/* Its steps, for scans of other shapes. Takes all locks, stops the world; false: failure says why. */
+struct stop;
+bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret);
+void scan_resume(const struct stop *stop, struct scan_result *ret);
 
 /* The steps between stop and resume; NULL, or why there is no verdict. The caller closes what
  * maps_present_open opened. */
-struct stop;
 const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void *arg,
                                struct scan_result *ret);
 

@@ -215,7 +215,8 @@ static void drop_dead(struct stop *stop)
 
 bool world_stop(struct stop *ret, unsigned timeout_ms)
 {
-    *ret = (struct stop){.begun_ns = sys_now(), .can_signal = install_handler()};
+    *ret = (struct stop){
+        .process = sys_getpid(), .begun_ns = sys_now(), .can_signal = install_handler()};
     uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
     __atomic_store_n(&world_is_stopped, 1, __ATOMIC_SEQ_CST);
     int met;

@@ -24,6 +24,7 @@ struct stop {
     struct stopped *threads; /* all but the calling one */
     size_t count;
     size_t missed;
+    int process; /* whose threads they are */
     uint64_t begun_ns;
     bool can_signal;
 };
