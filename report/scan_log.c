@@ -34,13 +34,15 @@ static size_t put_heap(char *line, size_t cap, const struct scan_result *scan)
             lost.blocks += scan->total[k].blocks;
         }
     }
-    uint64_t searched = live.bytes - lost.bytes + scan->root_bytes;
+    uint64_t searched = scan->marked_bytes + scan->root_bytes;
     uint64_t mb_s = scan->mark_ns ? searched * 1000 / scan->mark_ns : 0; /* 10^6 bytes a second */
     return fmt(line, cap,
-               " mark_us=%lu gb_s=%lu.%03lu live_bytes=%zu live_blocks=%zu root_bytes=%zu"
+               " mark_us=%lu gb_s=%lu.%03lu marked_bytes=%zu marked_blocks=%zu live_bytes=%zu "
+               "live_blocks=%zu root_bytes=%zu"
                " dirty_pages=%zu lost_bytes=%zu lost_blocks=%zu",
-               scan->mark_ns / 1000, mb_s / 1000, mb_s % 1000, live.bytes, live.blocks,
-               scan->root_bytes, scan->dirty_pages, lost.bytes, lost.blocks);
+               scan->mark_ns / 1000, mb_s / 1000, mb_s % 1000, scan->marked_bytes,
+               scan->marked_blocks, live.bytes, live.blocks, scan->root_bytes, scan->dirty_pages,
+               lost.bytes, lost.blocks);
 }
 
 static size_t put_verdict(char *line, size_t cap, const struct verdict *v)

@@ -14,7 +14,7 @@
  * or interior (memcheck's shapes 4 and 9); a block's pointer to itself does not.
  *
  * Runs with the world stopped; scratch memory. A thread that could not be stopped may allocate
- * meanwhile: blocks that appear between two walks count as reachable. */
+ * meanwhile: blocks that appear after marking began count as reachable. */
 #include "classify.h"
 
 #include "../preload/space.h"
@@ -30,42 +30,44 @@ struct flood {
     const struct mark *m;
     struct lost *lost; /* ascending by begin */
     size_t count, capacity;
+    size_t *before; /* lost blocks in lower slices, for slices that have some */
     size_t *work;
     size_t work_count;
     uint32_t pass;
     struct lost *from;
 };
 
-static bool is_lost(const struct mark *m, const struct block *b)
-{
-    return !mark_is_reachable(m, b->slab, b->index) && !mark_is_possible(m, b->slab, b->index);
-}
-
-static void count_lost(const struct block *b, void *arg)
+static void count_lost(uintptr_t begin, size_t bit, void *arg)
 {
     struct flood *f = arg;
-    f->capacity += is_lost(f->m, b);
+    (void)begin;
+    (void)bit;
+    f->capacity++;
 }
 
-static void collect_lost(const struct block *b, void *arg)
+static void collect_lost(uintptr_t begin, size_t bit, void *arg)
 {
     struct flood *f = arg;
-    if (f->count < f->capacity && is_lost(f->m, b))
-        f->lost[f->count++].begin = b->begin;
+    size_t slice = bit >> MARK_SLICE_SHIFT;
+    if (!f->count || f->lost[f->count - 1].begin < slice_address(slice))
+        f->before[slice] = f->count;
+    f->lost[f->count++].begin = begin;
 }
 
-static struct lost *find(struct flood *f, uintptr_t begin)
+/* The block that the word points to, if it is a lost one: its place is the number of lost bits below. */
+static struct lost *find(struct flood *f, uintptr_t word, struct block *ret)
 {
-    size_t low = 0;
-    size_t high = f->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (f->lost[middle].begin < begin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < f->count && f->lost[low].begin == begin ? &f->lost[low] : NULL;
+    size_t bit;
+    bool start;
+    if (!mark_bit_of(f->m, word, &bit) || !(mark_lost_bits(f->m, bit / 64) >> bit % 64 & 1) ||
+        !mark_resolve(word, ret, &start))
+        return NULL;
+    size_t slice = bit >> MARK_SLICE_SHIFT;
+    size_t place = f->before[slice];
+    for (size_t i = (slice << MARK_SLICE_SHIFT) / 64; i < bit / 64; i++)
+        place += (size_t)__builtin_popcountl(mark_lost_bits(f->m, i));
+    uint64_t below = mark_lost_bits(f->m, bit / 64) & (((uint64_t)1 << bit % 64) - 1);
+    return &f->lost[place + (size_t)__builtin_popcountl(below)];
 }
 
 static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
@@ -73,10 +75,7 @@ static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
     struct flood *f = arg;
     for (const uintptr_t *word = (const uintptr_t *)begin; (uintptr_t)(word + 1) <= end; word++) {
         struct block b;
-        bool start;
-        if (!mark_resolve(*word, &b, &start) || !is_lost(f->m, &b))
-            continue;
-        struct lost *l = find(f, b.begin);
+        struct lost *l = find(f, *word, &b);
         if (!l || l->pass == f->pass)
             continue;
         l->pass = f->pass;
@@ -101,12 +100,13 @@ static void flood_from(struct flood *f, struct lost *l)
 
 static bool find_leaders(struct flood *f)
 {
-    mark_each_block(count_lost, f);
+    mark_each_lost(f->m, count_lost, f);
     f->lost = scratch_alloc((f->capacity + 1) * sizeof *f->lost);
     f->work = scratch_alloc((f->capacity + 1) * sizeof *f->work);
-    if (!f->lost || !f->work)
+    f->before = scratch_alloc((f->m->bytes >> SLICE_SHIFT) * sizeof *f->before);
+    if (!f->lost || !f->work || !f->before)
         return false;
-    mark_each_block(collect_lost, f);
+    mark_each_lost(f->m, collect_lost, f);
     f->pass = 1;
     for (size_t i = 0; i < f->count; i++)
         if (f->lost[i].pass != f->pass) {
@@ -123,7 +123,8 @@ static bool find_leaders(struct flood *f)
 }
 
 struct telling {
-    struct flood *flood;
+    const struct flood *flood;
+    size_t next; /* lost block that has not been told yet */
     classify_fn *visit;
     void *arg;
 };
@@ -131,15 +132,18 @@ struct telling {
 static void tell(const struct block *b, void *arg)
 {
     struct telling *t = arg;
-    const struct mark *m = t->flood->m;
-    struct carried none = {0, 0};
-    if (mark_is_reachable(m, b->slab, b->index)) {
+    const struct flood *f = t->flood;
+    const struct carried none = {0, 0};
+    if (mark_is_reachable(f->m, b->slab, b->index)) {
         t->visit(b, LOSS_REACHABLE, none, t->arg);
-    } else if (mark_is_possible(m, b->slab, b->index)) {
+    } else if (mark_is_possible(f->m, b->slab, b->index)) {
         t->visit(b, LOSS_POSSIBLE, none, t->arg);
     } else {
-        const struct lost *l = find(t->flood, b->begin);
-        enum loss_kind kind = !l ? LOSS_REACHABLE : l->leader ? LOSS_DEFINITE : LOSS_INDIRECT;
+        while (t->next < f->count && f->lost[t->next].begin < b->begin)
+            t->next++;
+        const struct lost *l = t->next < f->count ? &f->lost[t->next] : NULL;
+        bool known = l && l->begin == b->begin;
+        enum loss_kind kind = !known ? LOSS_REACHABLE : l->leader ? LOSS_DEFINITE : LOSS_INDIRECT;
         t->visit(b, kind, kind == LOSS_DEFINITE ? l->carried : none, t->arg);
     }
 }

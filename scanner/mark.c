@@ -23,31 +23,11 @@
 
 #include "../preload/cage.h"
 #include "../preload/sys.h"
-#include "heuristics.h"
+#include "flood.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
-
-static bool test(const uint64_t *bits, size_t i)
-{
-    return bits[i / 64] >> i % 64 & 1;
-}
-
-static void set(uint64_t *bits, size_t i)
-{
-    bits[i / 64] |= (uint64_t)1 << i % 64;
-}
-
-bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
-{
-    size_t bit = mark_bit(s, index);
-    return bit >= m->bits || test(m->reachable, bit);
-}
-
-bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
-{
-    size_t bit = mark_bit(s, index);
-    return bit < m->bits && test(m->possible, bit);
-}
+static const size_t HUGE_BYTES = (size_t)2 << 20;
+static const size_t HUGE_FROM = (size_t)4 << 20; /* bits of a heap of half a gigabyte */
 
 /* The program may have taken access from pages of its own blocks. */
 static bool has_holes(const struct maps *maps)
@@ -61,14 +41,93 @@ static bool has_holes(const struct maps *maps)
     return false;
 }
 
+/* What the blocks of a slab have in common. */
+struct common {
+    record any;    /* bits that some record has */
+    uint64_t pads; /* bit n: some block has n words less than its slot; 63: or more */
+};
+
+/* Which of up to 64 records are of live blocks. */
+static uint64_t live_bits(const record *records, size_t count, struct common *common)
+{
+    uint64_t live = 0;
+    for (size_t i = 0; i < count; i++) {
+        record r = record_load(&records[i]);
+        uint64_t is_live = r >> 63;
+        uint32_t pad = (record_slack(r) + 7) / 8;
+        live |= is_live << i;
+        common->any |= r & -is_live;
+        common->pads |= is_live << (pad < 63 ? pad : 63);
+    }
+    return live;
+}
+
+static uint16_t common_words(const struct mark *m, const struct slab *s, const struct common *c)
+{
+    if (s->kind == SLAB_LARGE || m->cage_has_holes)
+        return MARK_AWKWARD;
+    unsigned pad = (unsigned)__builtin_ctzl(c->pads);
+    if (c->pads & (c->pads - 1) || pad == 63)
+        return MARK_MIXED;
+    return (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
+}
+
+static void note_slab(struct mark *m, struct slab *s)
+{
+    size_t head = slab_slice(s);
+    uint64_t *bits = &m->unreached[(head << MARK_SLICE_SHIFT) / 64];
+    uint16_t slots = __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE);
+    struct common common = {0, 0};
+    for (size_t i = 0; i < slots; i += 64) {
+        uint64_t live = live_bits(&s->records[i], slots - i < 64 ? slots - i : 64, &common);
+        if (live)
+            bits[i / 64] = live;
+    }
+    if (!common.any)
+        return;
+    struct mark_slice slice = {
+        .head = (uint32_t)head,
+        .reciprocal = s->reciprocal,
+        .slot_bytes = (uint16_t)s->slot_bytes,
+        .slots = slots,
+        .words = common_words(m, s, &common),
+        .has_roots = (common.any & RECORD_ROOT) || (s->kind == SLAB_SMALL && s->needs_rebuild),
+    };
+    for (size_t i = head; i < head + s->slices && i << SLICE_SHIFT < m->bytes; i++)
+        m->slice[i] = slice;
+}
+
+/* Bits are hit at random: of a large heap, on few pages. */
+static uint64_t *new_bits(size_t slices)
+{
+    size_t bytes = (slices << MARK_SLICE_SHIFT) / 8;
+    uintptr_t begin = (uintptr_t)scratch_alloc(bytes);
+    uintptr_t huge = (begin + HUGE_BYTES - 1) & -HUGE_BYTES;
+    if (begin && bytes >= HUGE_FROM)
+        sys_huge((void *)huge, (begin + bytes - huge) & -HUGE_BYTES);
+    return (uint64_t *)begin;
+}
+
 bool mark_init(struct mark *m, const struct maps *maps)
 {
     size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
-    m->bits = slices << MARK_SLICE_SHIFT;
-    m->reachable = scratch_alloc(m->bits / 8);
-    m->possible = scratch_alloc(m->bits / 8);
-    return m->reachable && m->possible;
+    m->base = space.cage.begin;
+    m->bytes = slices << SLICE_SHIFT;
+    m->slice = scratch_alloc(slices * sizeof *m->slice);
+    m->unreached = new_bits(slices);
+    m->possible = new_bits(slices);
+    m->pipe = scratch_alloc(sizeof *m->pipe);
+    if (!m->slice || !m->unreached || !m->possible || !m->pipe)
+        return false;
+    if (!flood_way)
+        flood_way = flood_next(NULL);
+    for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
+        struct slab *s = slab_at(slice);
+        if ((s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) && mark_knows(m, s))
+            note_slab(m, s);
+    }
+    return true;
 }
 
 bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
@@ -84,106 +143,24 @@ bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
            word == ret->begin + 8 && *(const uint64_t *)ret->begin == 0;
 }
 
-/* A chunk of the worklist. */
-enum { WORK_COUNT = 8190 };
-struct work {
-    struct work *below;
-    size_t count;
-    uintptr_t begin[WORK_COUNT];
-};
+/* --- Roots ------------------------------------------------------------------------------------ */
 
-static void push(struct mark *m, uintptr_t begin)
+static void visit_range(uintptr_t begin, uintptr_t end, void *arg)
 {
-    if (unlikely(!m->work || m->work->count == WORK_COUNT)) {
-        struct work *w = m->spare ? m->spare : scratch_alloc(sizeof *w);
-        if (!w) {
-            m->failed = true;
-            return;
-        }
-        m->spare = NULL;
-        w->below = m->work;
-        w->count = 0;
-        m->work = w;
-    }
-    m->work->begin[m->work->count++] = begin;
-}
-
-/* 0: the worklist is empty. */
-static uintptr_t pop(struct mark *m)
-{
-    if (unlikely(m->work && m->work->count == 0)) {
-        m->spare = m->work;
-        m->work = m->work->below;
-    }
-    return m->work ? m->work->begin[--m->work->count] : 0;
-}
-
-static void mark_found(struct mark *m, const struct block *b, enum strength strength)
-{
-    size_t bit = mark_bit(b->slab, b->index);
-    if (bit >= m->bits || test(m->reachable, bit) ||
-        (strength == STRENGTH_POSSIBLE && test(m->possible, bit)))
-        return;
-    set(strength == STRENGTH_REACHABLE ? m->reachable : m->possible, bit);
-    push(m, b->begin);
-}
-
-/* Asks the processor for what mark_resolve and mark_found will read. */
-static void prefetch(const struct mark *m, uintptr_t word)
-{
-    const struct slab *s = slab_of(word);
-    size_t index = slab_index(s, word);
-    if (index >= s->slots)
-        return;
-    __builtin_prefetch(&s->records[index]);
-    __builtin_prefetch(&m->reachable[mark_bit(s, index) / 64]);
-}
-
-static void follow_word(struct mark *m, uintptr_t word, enum strength source)
-{
-    struct block b;
-    bool start;
-    if (!mark_resolve(word, &b, &start))
-        return;
-    mark_found(m, &b, start || heuristics_is_start(word, &b, m->maps) ? source : STRENGTH_POSSIBLE);
-}
-
-static void follow_oldest(struct mark *m)
-{
-    struct mark_candidate c = m->candidate[m->first_candidate++ % MARK_AHEAD];
-    m->candidates--;
-    follow_word(m, c.word, c.source);
-}
-
-static void visit_word(struct mark *m, uintptr_t word, enum strength source)
-{
-    if (likely(!space_in_cage(word)))
-        return;
-    if (m->candidates == MARK_AHEAD)
-        follow_oldest(m);
-    prefetch(m, word);
-    m->candidate[(m->first_candidate + m->candidates++) % MARK_AHEAD] =
-        (struct mark_candidate){word, source};
-}
-
-static void visit_range(struct mark *m, uintptr_t begin, uintptr_t end, enum strength source)
-{
-    const uintptr_t *word = (const uintptr_t *)((begin + 7) & ~(uintptr_t)7);
-    uintptr_t cage = space.cage.begin;
-    uintptr_t bytes = space.cage.ready - cage;
-    for (; (uintptr_t)(word + 1) <= end; word++)
-        if (unlikely(*word - cage < bytes))
-            visit_word(m, *word, source);
+    begin = (begin + 7) & ~(uintptr_t)7;
+    if (begin < end)
+        flood_way->words(arg, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
 }
 
 void mark_word(struct mark *m, uintptr_t word)
 {
-    visit_word(m, word, STRENGTH_REACHABLE);
+    flood_way->words(m, &word, 1);
 }
 
 void mark_range(struct mark *m, uintptr_t begin, uintptr_t end)
 {
-    visit_range(m, begin, end, STRENGTH_REACHABLE);
+    m->root_bytes += end - begin;
+    visit_range(begin, end, m);
 }
 
 /* Copies and visits; where a copy stops short, goes on at the next page. */
@@ -203,32 +180,26 @@ static void visit_copy(uintptr_t begin, uintptr_t end, uintptr_t *buffer,
     }
 }
 
-struct range_visit {
-    struct mark *m;
-    enum strength source;
-};
-
-static void visit_run(uintptr_t begin, uintptr_t end, void *arg)
-{
-    const struct range_visit *v = arg;
-    visit_range(v->m, begin, end, v->source);
-}
-
 void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
 {
     uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
-    struct range_visit v = {m, STRENGTH_REACHABLE};
-    visit_copy(begin, end, buffer, visit_run, &v);
+    m->root_bytes += end - begin;
+    visit_copy(begin, end, buffer, visit_range, m);
 }
 
 void mark_block(struct mark *m, const struct block *b, bool scan)
 {
     size_t bit = mark_bit(b->slab, b->index);
-    if (bit >= m->bits || test(m->reachable, bit))
+    if (!mark_knows(m, b->slab) || !mark_test(m->unreached, bit))
         return;
-    set(m->reachable, bit);
+    m->unreached[bit / 64] &= ~((uint64_t)1 << bit % 64);
     if (scan)
-        push(m, b->begin);
+        flood_push(m, b->begin, flood_words(m, bit));
+}
+
+void mark_flood(struct mark *m)
+{
+    flood_run(m);
 }
 
 /* --- Contents of blocks ----------------------------------------------------------------------- */
@@ -270,35 +241,17 @@ void mark_contents(const struct mark *m, const struct block *b,
     }
 }
 
-/* The next block of the worklist, which was asked of the processor some blocks ago; 0: none left. */
-static uintptr_t take_block(struct mark *m)
-{
-    for (uintptr_t begin; m->blocks < MARK_AHEAD && (begin = pop(m)) != 0;) {
-        __builtin_prefetch((const void *)begin);
-        m->block[(m->first_block + m->blocks++) % MARK_AHEAD] = begin;
-    }
-    if (!m->blocks)
-        return 0;
-    m->blocks--;
-    return m->block[m->first_block++ % MARK_AHEAD];
-}
+/* --- All blocks ------------------------------------------------------------------------------- */
 
-void mark_flood(struct mark *m)
+static void each_of_slab(struct slab *s, void (*visit)(const struct block *, void *), void *arg)
 {
-    for (;;) {
-        struct block b;
-        uintptr_t begin = take_block(m);
-        if (!begin && !m->candidates)
-            break;
-        if (!begin) {
-            follow_oldest(m);
+    for (size_t i = 0; i < s->fresh; i++) {
+        struct block b = {
+            .slab = s, .index = i, .begin = slab_slot(s, i), .record = record_load(&s->records[i])};
+        if (!record_is_live(b.record))
             continue;
-        }
-        if (!alloc_find(begin, &b))
-            continue;
-        bool reachable = mark_is_reachable(m, b.slab, b.index);
-        struct range_visit v = {m, reachable ? STRENGTH_REACHABLE : STRENGTH_POSSIBLE};
-        mark_contents(m, &b, visit_run, &v);
+        b.bytes = slab_block_bytes(s, b.record);
+        visit(&b, arg);
     }
 }
 
@@ -306,17 +259,32 @@ void mark_each_block(void (*visit)(const struct block *, void *), void *arg)
 {
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
-        if (s->kind != SLAB_SMALL && s->kind != SLAB_LARGE)
-            continue;
-        for (size_t i = 0; i < s->fresh; i++) {
-            struct block b = {.slab = s,
-                              .index = i,
-                              .begin = slab_slot(s, i),
-                              .record = record_load(&s->records[i])};
-            if (!record_is_live(b.record))
-                continue;
-            b.bytes = slab_block_bytes(s, b.record);
-            visit(&b, arg);
+        if (s->kind == SLAB_SMALL || s->kind == SLAB_LARGE)
+            each_of_slab(s, visit, arg);
+    }
+}
+
+void mark_each_root(const struct mark *m, void (*visit)(const struct block *, void *), void *arg)
+{
+    for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
+        const struct mark_slice *s = &m->slice[slice];
+        if (s->has_roots && s->head == slice)
+            each_of_slab(slab_at(slice), visit, arg);
+    }
+}
+
+void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t, size_t, void *), void *arg)
+{
+    for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
+        const struct mark_slice *s = &m->slice[slice];
+        size_t slots = s->head == slice ? s->slots : 0;
+        for (size_t i = 0; i < slots; i += 64) {
+            size_t bit = (slice << MARK_SLICE_SHIFT) + i;
+            uint64_t lost = mark_lost_bits(m, bit / 64);
+            for (; lost; lost &= lost - 1) {
+                size_t at = bit + (unsigned)__builtin_ctzl(lost);
+                visit(mark_begin(m, s, at), at, arg);
+            }
         }
     }
 }

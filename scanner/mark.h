@@ -14,41 +14,97 @@
 #include "../preload/alloc.h"
 #include "maps.h"
 
-/* How a block was found. */
-enum strength { STRENGTH_POSSIBLE, STRENGTH_REACHABLE };
-
-enum { MARK_AHEAD = 32 };
-struct mark_candidate {
-    uintptr_t word;
-    enum strength source;
+/* What a pointer into a slice of the cage means, as it was when marking began: the slab, and how many
+ * words its blocks have. 0: no block is there, or was not then. */
+struct mark_slice {
+    uint32_t head; /* slice that the slab begins with */
+    uint32_t reciprocal;
+    uint16_t slot_bytes;
+    uint16_t slots; /* in use; of a large block: 1 */
+    uint16_t words; /* of each block, or a MARK_ word */
+    bool has_roots; /* blocks with RECORD_ROOT among them */
 };
-
-struct mark {
-    uint64_t *reachable; /* bitmaps over the cage, see mark_bit */
-    uint64_t *possible;
-    size_t bits;        /* in each; what the cage has grown by since then counts as reachable */
-    struct work *work;  /* starts of blocks still to be scanned: a stack of chunks */
-    struct work *spare; /* an empty chunk, kept for the next time */
-    /* What is on its way (mark.c): words, and starts of blocks; rings, oldest at `first`. */
-    struct mark_candidate candidate[MARK_AHEAD];
-    uintptr_t block[MARK_AHEAD];
-    unsigned first_candidate, candidates, first_block, blocks;
-    const struct maps *maps;
-    bool cage_has_holes; /* the program took access from pages of its blocks */
-    bool failed;         /* no memory for the worklist: the result is void */
+_Static_assert(sizeof(struct mark_slice) == 16, "four to a cache line");
+enum {
+    MARK_MIXED = 0xffff,   /* blocks differ: the record tells */
+    MARK_AWKWARD = 0xfffe, /* mark_contents tells */
 };
 
 /* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices
  * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
  * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
-enum { MARK_SLICE_SHIFT = 12 };
+enum { MARK_SLICE_SHIFT = 12, MARK_SLOT_MASK = (1 << MARK_SLICE_SHIFT) - 1 };
+
+struct mark {
+    uint64_t
+        *unreached; /* bit: the block was there when marking began, and is not reachable so far */
+    uint64_t *possible; /* bit: the block is possible, or was before it became reachable */
+    struct mark_slice *slice;
+    uintptr_t base, bytes; /* of the cage, as far as the three above go */
+    bool weak;             /* what is found now is possible at best */
+    struct work *work;     /* blocks still to be looked through: a stack of chunks */
+    struct work *later;    /* those that only interior pointers were found to */
+    struct work *spare;    /* empty chunks */
+    struct pipe *pipe;     /* what is on its way (flood.h) */
+    const struct maps *maps;
+    bool cage_has_holes; /* the program took access from pages of its blocks */
+    size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
+    bool failed; /* no memory for the worklist: the result is void */
+};
+
 static inline size_t mark_bit(const struct slab *s, size_t index)
 {
     return (slab_slice(s) << MARK_SLICE_SHIFT) + index;
 }
 
-/* Allocates the bitmaps; false: no memory. The world is stopped
- * and stays so until the last call. */
+/* Where the block of a mark bit begins; s: its slab's first slice. */
+static inline uintptr_t mark_begin(const struct mark *m, const struct mark_slice *s, size_t bit)
+{
+    return m->base + ((size_t)s->head << SLICE_SHIFT) + (bit & MARK_SLOT_MASK) * s->slot_bytes;
+}
+
+/* The mark bit of the slot that the word points into; false: none. */
+static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret_bit)
+{
+    size_t offset = word - m->base;
+    if (offset >= m->bytes)
+        return false;
+    const struct mark_slice *s = &m->slice[offset >> SLICE_SHIFT];
+    offset -= (size_t)s->head << SLICE_SHIFT;
+    size_t index = offset * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+    *ret_bit = ((size_t)s->head << MARK_SLICE_SHIFT) + index;
+    return index < s->slots;
+}
+
+static inline bool mark_test(const uint64_t *bits, size_t bit)
+{
+    return bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Whether the slab was there when marking began. */
+static inline bool mark_knows(const struct mark *m, const struct slab *s)
+{
+    return slab_slice(s) << SLICE_SHIFT < m->bytes;
+}
+
+/* Of a live block. Possible: or it was, before it became reachable. */
+static inline bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
+{
+    return !mark_knows(m, s) || !mark_test(m->unreached, mark_bit(s, index));
+}
+static inline bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index)
+{
+    return mark_knows(m, s) && mark_test(m->possible, mark_bit(s, index));
+}
+
+/* Those of 64 blocks that are neither: bits from 64 * word on. */
+static inline uint64_t mark_lost_bits(const struct mark *m, size_t word)
+{
+    return m->unreached[word] & ~m->possible[word];
+}
+
+/* Notes all blocks and clears the marks; false: no memory. Blocks that appear later count as reachable.
+ * The world is stopped and stays so until the last call. */
 bool mark_init(struct mark *m, const struct maps *maps);
 
 /* One word of a root, or all aligned words of readable memory [begin, end). */
@@ -61,11 +117,12 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end);
 /* A block that counts as reachable for itself; scan: its contents too. */
 void mark_block(struct mark *m, const struct block *b, bool scan);
 
+/* Calls visit for each block with RECORD_ROOT, and for others beside them. */
+void mark_each_root(const struct mark *m, void (*visit)(const struct block *b, void *arg),
+                    void *arg);
+
 /* Follows pointers until the worklist is empty (I11). */
 void mark_flood(struct mark *m);
-
-bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index);
-bool mark_is_possible(const struct mark *m, const struct slab *s, size_t index);
 
 /* The live block that a word points to, and whether to its start. A pointer one past the end
  * counts only for C++ `new T[0]`, whose block is a lone count of zero. */
@@ -74,6 +131,10 @@ bool mark_resolve(uintptr_t word, struct block *ret_block, bool *ret_start);
 /* Calls visit for each run of the block's contents that is present and readable. */
 void mark_contents(const struct mark *m, const struct block *b,
                    void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
+/* Calls visit for every lost block, in ascending order of address. */
+void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t begin, size_t bit, void *arg),
+                    void *arg);
 
 /* Calls visit for every live block, in ascending order of address. */
 void mark_each_block(void (*visit)(const struct block *b, void *arg), void *arg);

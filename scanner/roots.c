@@ -44,14 +44,7 @@ struct gather {
     const struct maps *maps;
     const struct stop *stop;
     struct ranges done;
-    size_t bytes; /* searched */
 };
-
-static void search_range(struct gather *g, uintptr_t begin, uintptr_t end)
-{
-    mark_range_safe(g->m, begin, end);
-    g->bytes += end - begin;
-}
 
 static void done(struct gather *g, uintptr_t begin, uintptr_t end)
 {
@@ -84,7 +77,7 @@ static void find_bounds(struct gather *g, struct frame *f, bool is_main)
 static void mark_tls(struct gather *g, uintptr_t begin, uintptr_t end)
 {
     if (options.use_tls)
-        search_range(g, begin, end);
+        mark_range_safe(g->m, begin, end);
     done(g, begin, end);
 }
 
@@ -95,10 +88,10 @@ static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, 
     uintptr_t end = f->stack_end;
     if (options.use_stacks) {
         if (tls_begin >= from && tls_begin < end) {
-            search_range(g, from, tls_begin);
-            search_range(g, tls_end, end);
+            mark_range_safe(g->m, from, tls_begin);
+            mark_range_safe(g->m, tls_end, end);
         } else {
-            search_range(g, from, end);
+            mark_range_safe(g->m, from, end);
         }
     }
     done(g, f->stack_begin, end);
@@ -262,7 +255,7 @@ static bool is_global(uintptr_t address)
 
 static void mark_page_run(uintptr_t begin, uintptr_t end, void *arg)
 {
-    search_range(arg, begin, end);
+    mark_range_safe(arg, begin, end);
 }
 
 static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
@@ -271,7 +264,7 @@ static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
         return;
     bool wanted = is_global(begin) ? options.use_globals : options.use_mapped;
     if (wanted)
-        maps_present(begin, end, PAGES_OWN, mark_page_run, g);
+        maps_present(begin, end, PAGES_OWN, mark_page_run, g->m);
 }
 
 /* A mapping can hold segments of modules and other memory side by side: it is cut at the borders
@@ -326,7 +319,7 @@ static bool count_thread(struct thread *t, void *arg)
     return true;
 }
 
-bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop, size_t *ret_bytes)
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
 {
     struct gather g = {.m = m, .maps = maps, .stop = stop};
     size_t threads = stop->count + 1;
@@ -337,7 +330,7 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
         return false;
     done(&g, space.meta.begin, space.cage.end);
     done(&g, (uintptr_t)__ehdr_start, (uintptr_t)_end);
-    mark_each_block(mark_root_block, m);
+    mark_each_root(m, mark_root_block, m);
     if (sys_gettid() != ghost_tid())
         mark_self(&g);
     for (const struct stopped *s = stop->threads; s; s = s->next)
@@ -352,6 +345,5 @@ bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop
         if (map->is_private && map->readable && written && !map->is_special)
             mark_map(&g, map);
     }
-    *ret_bytes = g.bytes;
     return true;
 }

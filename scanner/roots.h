@@ -17,7 +17,6 @@ struct ranges {
 
 /* Marks from every root kind that the options allow. World stopped. False: no scratch memory.
  * I12: adding a root never adds a leak. */
-bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop,
-                size_t *ret_bytes);
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop);
 
 #endif

@@ -46,7 +46,6 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
                                struct scan_result *ret)
 {
     struct telling telling = {visit, arg, ret};
-    uint64_t begun = sys_now();
     struct maps maps;
     struct mark mark;
     if (!can_peek())
@@ -54,16 +53,20 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
     if (!maps_read(&maps))
         return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
+    uint64_t begun_ns = sys_now();
     if (!mark_init(&mark, &maps))
         return "no memory for marking";
-    if (!roots_mark(&mark, &maps, stop, &ret->root_bytes))
+    if (!roots_mark(&mark, &maps, stop))
         return "no memory for the list of roots";
     mark_flood(&mark);
+    ret->mark_ns = sys_now() - begun_ns;
+    ret->root_bytes = mark.root_bytes;
+    ret->marked_blocks = mark.marked_blocks;
+    ret->marked_bytes = mark.marked_bytes;
     if (mark.failed)
         return "no memory for marking";
     if (!classify(&mark, count_and_tell, &telling))
         return "no memory for classifying";
-    ret->mark_ns = sys_now() - begun;
     return NULL;
 }
 

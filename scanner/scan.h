@@ -20,9 +20,11 @@ struct scan_result {
     uint64_t stop_ns;  /* how long the other threads stood still; the longest, if more than once */
     uint64_t stops_ns; /* all stops together */
     size_t stops;
-    uint64_t mark_ns;                    /* finding roots, marking, classifying */
-    size_t root_bytes;                   /* searched outside the heap */
-    size_t dirty_pages;                  /* searched again because they were written meanwhile */
+    uint64_t mark_ns;     /* from the first root to the last block */
+    size_t root_bytes;    /* read outside the heap */
+    size_t marked_blocks; /* read because something points to them */
+    size_t marked_bytes;
+    size_t dirty_pages;                  /* read again because they were written meanwhile */
     struct scan_total total[LOSS_KINDS]; /* all live blocks */
     const char *failure;                 /* why there is no verdict, or NULL */
 };

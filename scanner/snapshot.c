@@ -125,6 +125,8 @@ static void take_results(struct live *l, const struct shared *s)
     l->beyond = s->beyond;
     r->mark_ns = s->result.mark_ns;
     r->root_bytes = s->result.root_bytes;
+    r->marked_bytes = s->result.marked_bytes;
+    r->marked_blocks = s->result.marked_blocks;
     memcpy(r->total, s->result.total, sizeof r->total);
     if (s->failed)
         r->failure = "the copy of the process could not be searched";

@@ -2,7 +2,7 @@
  *
  * mark.h on graphs in real blocks: what is reachable, what is possible, and no other. The world
  * need not stand still: there is one thread. */
-#include "../../scanner/mark.h"
+#include "../../scanner/flood.h"
 
 #include <sys/mman.h>
 
@@ -459,11 +459,82 @@ START_TEST(no_memory_for_marks)
 }
 END_TEST
 
-Suite *suite_mark(void)
+/* Everything by each way that this processor can go, from the fastest to the plain one. */
+static void choose(int nth)
 {
-    Suite *s = suite_create("mark");
-    TCase *c = unit_case(s, "mark");
+    flood_way = flood_next(NULL);
+    while (nth-- > 0 && flood_next(flood_way))
+        flood_way = flood_next(flood_way);
+}
+
+static void choose_first(void)
+{
+    choose(0);
+}
+
+static void choose_second(void)
+{
+    choose(1);
+}
+
+static void choose_third(void)
+{
+    choose(2);
+}
+
+/* Hits at each place of runs of each length; and each filter finds the same in random words. */
+START_TEST(every_place_in_a_run)
+{
+    enum { WORDS = 70 };
+    void *p = make(100), *q = make(100);
+    for (size_t length = 1; length <= WORDS; length++)
+        for (size_t at = 0; at < length; at++) {
+            uintptr_t words[WORDS + 2] = {0};
+            words[0] = words[length + 1] = (uintptr_t)q;
+            words[at + 1] = (uintptr_t)p;
+            scratch_reset();
+            REQUIRE(mark_init(&mark, NULL));
+            mark_range(&mark, (uintptr_t)(words + 1), (uintptr_t)(words + 1 + length));
+            mark_flood(&mark);
+            REQUIRE_MSG(is_reachable(p) && !is_marked(q), "%zu of %zu", at, length);
+        }
+}
+END_TEST
+
+START_TEST(hits_one_upon_the_other)
+{
+    enum { WORDS = 5000 };
+    static void *node[WORDS];
+    void **all = make(WORDS * sizeof *all);
+    uint64_t seed = unit_seed(1370);
+    for (unsigned share = 1; share < 40; share += 6) {
+        for (int i = 0; i < WORDS; i++) {
+            node[i] = make(20);
+            all[i] = unit_below(&seed, share) ? (void *)(uintptr_t)i : node[i];
+        }
+        scratch_reset();
+        mark_from(all);
+        for (int i = 0; i < WORDS; i++)
+            REQUIRE_MSG(is_reachable(node[i]) == (all[i] == node[i]), "%d", i);
+    }
+}
+END_TEST
+
+START_TEST(the_plain_way_is_the_last)
+{
+    const struct flood_way *at_end = NULL;
+    int count = 0;
+    for (const struct flood_way *way = NULL; (way = flood_next(way)); count++)
+        at_end = way;
+    ck_assert_ptr_eq(at_end, &flood_plain);
+    ck_assert_int_ge(count, 1);
+}
+END_TEST
+
+static void add_shared_tests(TCase *c, void (*choose_way)(void))
+{
     tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_checked_fixture(c, choose_way, NULL);
     tcase_add_test(c, a_block_is_found_by_its_start);
     tcase_add_test(c, every_interior_byte_makes_possible);
     tcase_add_test(c, blocks_of_no_bytes);
@@ -480,12 +551,23 @@ Suite *suite_mark(void)
     tcase_add_test(c, sparse_blocks);
     tcase_add_test(c, blocks_with_holes);
     tcase_add_test(c, marks_of_neighbours);
+    tcase_add_test(c, every_place_in_a_run);
+    tcase_add_test(c, hits_one_upon_the_other);
+    tcase_add_loop_test(c, random_graphs, 0, 20);
+    tcase_add_test(c, a_root_more_never_adds_a_leak);
+}
+
+Suite *suite_mark(void)
+{
+    Suite *s = suite_create("mark");
+    add_shared_tests(unit_case(s, "mark"), choose_first);
+    add_shared_tests(unit_case(s, "mark_second_way"), choose_second);
+    add_shared_tests(unit_case(s, "mark_third_way"), choose_third);
+    TCase *c = unit_case(s, "mark_all");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, the_plain_way_is_the_last);
     tcase_add_test(c, blocks_that_are_born_meanwhile);
     tcase_add_test(c, each_block_once_in_ascending_order);
     tcase_add_test(c, no_memory_for_marks);
-    c = unit_case(s, "mark_graphs");
-    tcase_add_checked_fixture(c, unit_alive, NULL);
-    tcase_add_loop_test(c, random_graphs, 0, 20);
-    tcase_add_test(c, a_root_more_never_adds_a_leak);
     return s;
 }
