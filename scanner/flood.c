@@ -80,16 +80,14 @@ void flood_push(struct mark *m, uintptr_t begin, uint16_t words)
 
 /* --- Pointers that are not to the start ------------------------------------------------------- */
 
-uint16_t flood_words(const struct mark *m, size_t bit)
+size_t flood_words(const struct mark *m, uintptr_t begin)
 {
-    const struct mark_slice *slice = &m->slice[bit >> MARK_SLICE_SHIFT];
-    const record *records = slab_at(bit >> MARK_SLICE_SHIFT)->records;
-    if (slice->words != MARK_MIXED)
-        return slice->words;
+    const struct mark_slice *s = &m->slice[(begin - m->base) >> SLICE_SHIFT];
+    const record *records = slab_at(s->head)->records;
     if (!records) /* a thread that could not be stopped gave the slab back */
         return 0;
-    record r = record_load(&records[bit & MARK_SLOT_MASK]);
-    return (uint16_t)((slice->slot_bytes - record_slack(r)) / sizeof(uintptr_t));
+    record r = record_load(&records[mark_index(m, s, begin)]);
+    return (s->slot_bytes - record_slack(r)) / sizeof(uintptr_t);
 }
 
 /* One past the end counts for C++ `new T[0]`, whose block is a lone count of zero. */
@@ -177,7 +175,7 @@ static void take_later(struct mark *m)
         for (size_t i = 0; i < w->count; i++) {
             size_t bit;
             if (mark_bit_of(m, w->begin[i], &bit) && m->unreached[bit / 64] >> bit % 64 & 1)
-                flood_push(m, w->begin[i], flood_words(m, bit));
+                flood_push(m, w->begin[i], mark_words(m, &m->slice[bit >> MARK_SLICE_SHIFT], bit));
         }
         w->below = m->spare;
         m->spare = w;

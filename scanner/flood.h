@@ -23,7 +23,7 @@ enum {
 
 struct flood_item {
     uintptr_t begin;
-    size_t words; /* or MARK_AWKWARD */
+    size_t words; /* or MARK_MIXED, MARK_AWKWARD */
 };
 
 /* What is on its way. Each stage asks the processor for what the next one reads. */
@@ -79,7 +79,7 @@ void flood_run(struct mark *m);
 struct work *flood_room(struct mark *m);
 void flood_drop_chunk(struct mark *m);
 bool flood_unusual(struct mark *m, uintptr_t *word, size_t bit);
-uint16_t flood_words(const struct mark *m, size_t bit);
+size_t flood_words(const struct mark *m, uintptr_t begin);
 void flood_awkward(struct mark *m, uintptr_t begin);
 
 /* --- The stages, last to first ---------------------------------------------------------------- */
@@ -96,7 +96,7 @@ FLOOD_INLINE uint16_t flood_decide_one(struct mark *m, uintptr_t *word, size_t b
         *unreached &= ~((uint64_t)1 << bit % 64);
     else if ((m->weak && m->possible[bit / 64] >> bit % 64 & 1) || !flood_unusual(m, word, bit))
         return 0;
-    return likely(s->words != MARK_MIXED) ? s->words : flood_words(m, bit);
+    return mark_words(m, s, bit);
 }
 
 /* Blocks that the hits reach, and nothing reached before, go on the worklist. */
@@ -118,12 +118,6 @@ FLOOD_INLINE void flood_decide(struct mark *m, struct pipe *p)
     p->hits = 0;
 }
 
-FLOOD_INLINE void flood_ask_record(size_t bit)
-{
-    const struct slab *s = slab_at(bit >> MARK_SLICE_SHIFT);
-    __builtin_prefetch(&s->records[bit & MARK_SLOT_MASK]);
-}
-
 /* Which slots the words point to. */
 FLOOD_INLINE void flood_look_up(struct mark *m, struct pipe *p)
 {
@@ -131,11 +125,11 @@ FLOOD_INLINE void flood_look_up(struct mark *m, struct pipe *p)
         uintptr_t word = p->word[i];
         size_t bit;
         bit = mark_bit_of(m, word, &bit) ? bit : 0;
+        size_t odd = m->slice[bit >> MARK_SLICE_SHIFT].has_odd ? bit + MARK_ODD : bit;
         p->hit[i] = word;
         p->bit[i] = bit;
         __builtin_prefetch(&m->unreached[bit / 64]);
-        if (unlikely(m->slice[bit >> MARK_SLICE_SHIFT].words == MARK_MIXED))
-            flood_ask_record(bit);
+        __builtin_prefetch(&m->unreached[odd / 64]);
     }
     p->hits = p->words;
     p->words = 0;
@@ -166,6 +160,8 @@ FLOOD_INLINE void flood_words_of(struct mark *m, const uintptr_t *words, size_t 
 
 FLOOD_INLINE void flood_look_through(struct mark *m, struct flood_item item, flood_filter *filter)
 {
+    if (item.words == MARK_MIXED)
+        item.words = flood_words(m, item.begin);
     if (unlikely(item.words == MARK_AWKWARD)) {
         flood_awkward(m, item.begin);
         return;
@@ -185,10 +181,15 @@ FLOOD_INLINE void flood_look_through_oldest(struct mark *m, struct pipe *p, unsi
     }
 }
 
-/* Asks for the block's memory. */
-FLOOD_INLINE void flood_ask(struct flood_item item)
+/* Asks for the block's memory, and where its length is not known, for the record. */
+FLOOD_INLINE void flood_ask(const struct mark *m, struct flood_item item)
 {
     size_t bytes = item.words * sizeof(uintptr_t);
+    if (item.words == MARK_MIXED) {
+        const struct mark_slice *s = &m->slice[(item.begin - m->base) >> SLICE_SHIFT];
+        __builtin_prefetch(&slab_at(s->head)->records[mark_index(m, s, item.begin)]);
+        bytes = s->slot_bytes;
+    }
     uintptr_t end = item.begin + (bytes < FLOOD_LINES * 64 ? bytes : FLOOD_LINES * 64);
     __builtin_prefetch((const void *)item.begin);
     for (uintptr_t line = (item.begin | 63) + 1; line < end; line += 64)
@@ -208,7 +209,7 @@ FLOOD_INLINE void flood_fill(struct mark *m, struct pipe *p)
         unsigned at = (p->first + p->blocks++) % FLOOD_RING;
         p->begin[at] = item.begin;
         p->length[at] = item.words;
-        flood_ask(item);
+        flood_ask(m, item);
     }
 }
 
@@ -217,7 +218,11 @@ FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filt
 {
     struct flood_item item = {m->work->begin[0], m->work->words[0]};
     m->work->count = 0;
-    while (item.words && item.words <= FLOOD_PIECE && !m->work->count) {
+    while (item.words && !m->work->count) {
+        if (item.words == MARK_MIXED)
+            item.words = flood_words(m, item.begin);
+        if (item.words > FLOOD_PIECE)
+            break;
         size_t count =
             filter((const uintptr_t *)item.begin, item.words, m->base, m->bytes, p->word);
         m->marked_bytes += item.words * sizeof(uintptr_t);

@@ -41,10 +41,18 @@ static bool has_holes(const struct maps *maps)
     return false;
 }
 
+/* Words of the slot that are not the block's. */
+enum { PAD_MOST = 63 };
+static unsigned pad_of(record r)
+{
+    uint32_t pad = (record_slack(r) + 7) / 8;
+    return pad < PAD_MOST ? pad : PAD_MOST;
+}
+
 /* What the blocks of a slab have in common. */
 struct common {
     record any;    /* bits that some record has */
-    uint64_t pads; /* bit n: some block has n words less than its slot; 63: or more */
+    uint64_t pads; /* bit n: some block has n words less than its slot; PAD_MOST: or more */
 };
 
 /* Which of up to 64 records are of live blocks. */
@@ -54,22 +62,47 @@ static uint64_t live_bits(const record *records, size_t count, struct common *co
     for (size_t i = 0; i < count; i++) {
         record r = record_load(&records[i]);
         uint64_t is_live = r >> 63;
-        uint32_t pad = (record_slack(r) + 7) / 8;
         live |= is_live << i;
         common->any |= r & -is_live;
-        common->pads |= is_live << (pad < 63 ? pad : 63);
+        common->pads |= is_live << pad_of(r);
     }
     return live;
 }
 
-static uint16_t common_words(const struct mark *m, const struct slab *s, const struct common *c)
+static unsigned most_common_pad(const struct slab *s, size_t slots)
 {
-    if (s->kind == SLAB_LARGE || m->cage_has_holes)
-        return MARK_AWKWARD;
+    uint16_t count[PAD_MOST + 1] = {0};
+    unsigned most = 0;
+    for (size_t i = 0; i < slots; i++)
+        count[pad_of(record_load(&s->records[i]))] += record_is_live(record_load(&s->records[i]));
+    for (unsigned pad = 0; pad < PAD_MOST; pad++)
+        most = count[pad] > count[most] ? pad : most;
+    return most;
+}
+
+/* Blocks of a slab differ: most have the same length, the others become odd ones. */
+static void note_odd(uint64_t *bits, const struct slab *s, size_t slots, struct mark_slice *inout)
+{
+    unsigned most = most_common_pad(s, slots);
+    for (size_t i = 0; i < slots; i++)
+        if (pad_of(record_load(&s->records[i])) != most)
+            bits[(MARK_ODD + i) / 64] |= (uint64_t)1 << i % 64;
+    inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - most);
+    inout->has_odd = true;
+}
+
+static void note_words(const struct mark *m, uint64_t *bits, const struct slab *s, size_t slots,
+                       const struct common *c, struct mark_slice *inout)
+{
     unsigned pad = (unsigned)__builtin_ctzl(c->pads);
-    if (c->pads & (c->pads - 1) || pad == 63)
-        return MARK_MIXED;
-    return (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
+    if (s->kind == SLAB_LARGE || m->cage_has_holes)
+        inout->words = MARK_AWKWARD;
+    else if (!(c->pads & (c->pads - 1)) && pad < PAD_MOST)
+        inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
+    else if (slots <= MARK_ODD)
+        note_odd(bits, s, slots, inout);
+    else
+        inout->words = MARK_MIXED;
 }
 
 static void note_slab(struct mark *m, struct slab *s)
@@ -90,9 +123,9 @@ static void note_slab(struct mark *m, struct slab *s)
         .reciprocal = s->reciprocal,
         .slot_bytes = (uint16_t)s->slot_bytes,
         .slots = slots,
-        .words = common_words(m, s, &common),
         .has_roots = (common.any & RECORD_ROOT) || (s->kind == SLAB_SMALL && s->needs_rebuild),
     };
+    note_words(m, bits, s, slots, &common, &slice);
     for (size_t i = head; i < head + s->slices && i << SLICE_SHIFT < m->bytes; i++)
         m->slice[i] = slice;
 }
@@ -194,7 +227,7 @@ void mark_block(struct mark *m, const struct block *b, bool scan)
         return;
     m->unreached[bit / 64] &= ~((uint64_t)1 << bit % 64);
     if (scan)
-        flood_push(m, b->begin, flood_words(m, bit));
+        flood_push(m, b->begin, mark_words(m, &m->slice[slab_slice(b->slab)], bit));
 }
 
 void mark_flood(struct mark *m)

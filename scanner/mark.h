@@ -21,12 +21,13 @@ struct mark_slice {
     uint32_t reciprocal;
     uint16_t slot_bytes;
     uint16_t slots; /* in use; of a large block: 1 */
-    uint16_t words; /* of each block, or a MARK_ word */
+    uint16_t words; /* of each block that is not odd, or a MARK_ word */
+    bool has_odd;   /* blocks with other lengths among them */
     bool has_roots; /* blocks with RECORD_ROOT among them */
 };
 _Static_assert(sizeof(struct mark_slice) == 16, "four to a cache line");
 enum {
-    MARK_MIXED = 0xffff,   /* blocks differ: the record tells */
+    MARK_MIXED = 0xffff,   /* the record tells */
     MARK_AWKWARD = 0xfffe, /* mark_contents tells */
 };
 
@@ -34,6 +35,11 @@ enum {
  * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
  * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
 enum { MARK_SLICE_SHIFT = 12, MARK_SLOT_MASK = (1 << MARK_SLICE_SHIFT) - 1 };
+
+/* Slots of 32 bytes and more leave half of these bits free. There, in `unreached`, so much further, are
+ * the bits of odd blocks: those whose length the record tells. Without them each block of a slab
+ * whose blocks differ would cost a record's cache line. */
+enum { MARK_ODD = 1 << (MARK_SLICE_SHIFT - 1) };
 
 struct mark {
     uint64_t
@@ -63,15 +69,20 @@ static inline uintptr_t mark_begin(const struct mark *m, const struct mark_slice
     return m->base + ((size_t)s->head << SLICE_SHIFT) + (bit & MARK_SLOT_MASK) * s->slot_bytes;
 }
 
+/* Index of the slot that the word points into, if it is one (below s->slots). */
+static inline size_t mark_index(const struct mark *m, const struct mark_slice *s, uintptr_t word)
+{
+    size_t offset = word - m->base - ((size_t)s->head << SLICE_SHIFT);
+    return offset * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+}
+
 /* The mark bit of the slot that the word points into; false: none. */
 static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret_bit)
 {
-    size_t offset = word - m->base;
-    if (offset >= m->bytes)
+    if (word - m->base >= m->bytes)
         return false;
-    const struct mark_slice *s = &m->slice[offset >> SLICE_SHIFT];
-    offset -= (size_t)s->head << SLICE_SHIFT;
-    size_t index = offset * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+    const struct mark_slice *s = &m->slice[(word - m->base) >> SLICE_SHIFT];
+    size_t index = mark_index(m, s, word);
     *ret_bit = ((size_t)s->head << MARK_SLICE_SHIFT) + index;
     return index < s->slots;
 }
@@ -79,6 +90,12 @@ static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret
 static inline bool mark_test(const uint64_t *bits, size_t bit)
 {
     return bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* Words of the block, or a MARK_ word. */
+static inline uint16_t mark_words(const struct mark *m, const struct mark_slice *s, size_t bit)
+{
+    return s->has_odd && mark_test(m->unreached, bit + MARK_ODD) ? MARK_MIXED : s->words;
 }
 
 /* Whether the slab was there when marking began. */

@@ -128,6 +128,39 @@ START_TEST(only_aligned_words_of_the_requested_size_count)
 }
 END_TEST
 
+/* Neighbours in a slab whose lengths differ: each counts to its own end, whatever most of them have. */
+START_TEST(lengths_of_neighbours)
+{
+    enum { BLOCKS = 3000, SLOT_WORDS_MOST = 160 };
+    static void *block[BLOCKS], *target[BLOCKS][SLOT_WORDS_MOST];
+    static const size_t slots[] = {16, 32, 48, 64, 192, 1024, 1280};
+    for (size_t n = 0; n < 7; n++)
+        for (size_t usual = 0; usual < 3; usual++) {
+            static size_t bytes[BLOCKS];
+            size_t slot = slots[n], words = slot / 8, blocks = slot == 16 ? BLOCKS : 40;
+            for (size_t i = 0; i < blocks; i++) {
+                size_t slack = i % 3 ? usual * 7 : i % 16;
+                bytes[i] = slot > slack ? slot - slack : 1;
+                block[i] = make(bytes[i]);
+                REQUIRE(block_at(block[i]).slab->slot_bytes == slot);
+            }
+            for (size_t i = 0; i < blocks; i++)
+                for (size_t w = 0; w < words; w++)
+                    ((void **)block[i])[w] = target[i][w] = make(2000);
+            scratch_reset();
+            REQUIRE(mark_init(&mark, NULL));
+            mark_range(&mark, (uintptr_t)block, (uintptr_t)(block + blocks));
+            mark_flood(&mark);
+            for (size_t i = 0; i < blocks; i++)
+                for (size_t w = 0; w < words; w++)
+                    REQUIRE_MSG(is_reachable(target[i][w]) == (8 * w + 8 <= bytes[i]),
+                                "word %zu of %zu bytes in %zu", w, bytes[i], slot);
+            for (size_t i = 0; i < blocks; i++)
+                alloc_free(block[i], unit_frame);
+        }
+}
+END_TEST
+
 START_TEST(words_that_are_no_pointers)
 {
     void *p = make(100);
@@ -540,6 +573,7 @@ static void add_shared_tests(TCase *c, void (*choose_way)(void))
     tcase_add_test(c, blocks_of_no_bytes);
     tcase_add_test(c, one_past_the_end_of_an_empty_array);
     tcase_add_test(c, only_aligned_words_of_the_requested_size_count);
+    tcase_add_test(c, lengths_of_neighbours);
     tcase_add_test(c, words_that_are_no_pointers);
     tcase_add_test(c, freed_blocks_are_not_followed);
     tcase_add_test(c, range_edges);
