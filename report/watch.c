@@ -30,6 +30,7 @@
 #include "../preload/real.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "../scanner/dirty.h"
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
 #include "aside.h"
@@ -70,7 +71,7 @@ static void scan(const char *cause)
         if (ghost_nap((uint64_t)10000000 << tries))
             break;
     }
-    live_report(&l, now, cause, tries);
+    live_report(&l, now, cause, tries + l.tries);
     scratch_reset();
     lock_release(LOCK_CHECK);
 }
@@ -82,7 +83,7 @@ static uint64_t interval_ms(void)
     return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
 }
 
-static void run(void)
+static void watch(void)
 {
     while (!world_has_ended()) {
         uint64_t now = clock_uptime_ms();
@@ -99,6 +100,12 @@ static void run(void)
         scan(cause);
         next_ms = clock_uptime_ms() + interval_ms();
     }
+}
+
+static void run(void)
+{
+    watch();
+    dirty_close();
 }
 
 static void start(void)
@@ -149,6 +156,7 @@ static void in_child(void)
     maps_present_close();
     scratch_reset();
     suspects_reset();
+    dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);
     next_ms = clock_uptime_ms() + interval_ms();

@@ -18,6 +18,7 @@
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "../preload/trace.h"
+#include "concurrent.h"
 #include "snapshot.h"
 
 enum { PIECE = 256, HASHED_BYTES = 4096, STOP_MS = 50 };
@@ -106,15 +107,18 @@ static void scan_by_best(struct live *l)
 {
     enum live_method wanted = l->method;
     l->why = wanted == LIVE_AUTO ? "best" : "asked";
+    l->method = LIVE_CONCURRENT;
+    if ((wanted == LIVE_AUTO || wanted == LIVE_CONCURRENT) && concurrent_scan(l))
+        return;
     l->method = LIVE_FORK;
-    if ((wanted == LIVE_AUTO || wanted == LIVE_FORK) && snapshot_scan(l))
+    if (wanted != LIVE_STOP && snapshot_scan(l))
         return;
     scan_stopped(l);
 }
 
 void live_scan(struct live *l)
 {
-    l->count = l->beyond = 0;
+    l->count = l->beyond = l->tries = 0;
     l->candidate = NULL;
     l->scan = (struct scan_result){0};
     scan_by_best(l);

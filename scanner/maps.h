@@ -36,6 +36,12 @@ enum pages {
 void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
+/* Calls visit for each run of pages in [begin, end) that hold data and were written since they were last
+ * protected (dirty.h); protect: protects them again, at the same moment. NULL visit: only that. False:
+ * the kernel can't. */
+bool maps_written(uintptr_t begin, uintptr_t end, bool protect,
+                  void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
 /* Opens and closes what maps_present needs; false: the kernel tells nothing. */
 bool maps_present_open(void);
 bool maps_present_is_open(void);

@@ -7,7 +7,7 @@
  *   wait until all have answered        <-      answered = 1, wake
  *   list again, until nobody is new
  *   ... scan ...
- *   world_is_stopped = 0, wake all      ->    handler returns
+ *   current_stop = 0, wake all          ->    handler returns
  *
  * The struct of a thread travels with the signal (its value), so the handler searches nothing. A
  * thread that can't answer (it blocks the signal in a way that we do not see, or waits in the
@@ -37,26 +37,29 @@
 
 enum { POLL_NS = 2000000 };
 
-static uint32_t world_is_stopped;
+static uint32_t current_stop; /* 0: the world runs */
+static uint32_t last_stop;
 
-static bool is_mine(const struct stopped *s)
+static bool is_mine(const struct stopped *s, uint32_t number)
 {
-    return space_is_ours((uintptr_t)s) && s->tid == sys_gettid();
+    return space_is_ours((uintptr_t)s) && s->tid == sys_gettid() && s->number == number;
 }
 
+/* Two stops may follow so closely that a thread has not left the first: it must leave, to answer the
+ * second. So stops have numbers. */
 static void handler(int signal, siginfo_t *info, void *context)
 {
     (void)signal;
     struct stopped *s = info->si_value.sival_ptr;
-    if (info->si_code != SI_QUEUE || !__atomic_load_n(&world_is_stopped, __ATOMIC_ACQUIRE) ||
-        !is_mine(s))
+    uint32_t number = __atomic_load_n(&current_stop, __ATOMIC_ACQUIRE);
+    if (info->si_code != SI_QUEUE || !number || !is_mine(s, number))
         return;
     regs_from_context(context, &s->regs);
     s->control = (uintptr_t)pthread_self();
     __atomic_store_n(&s->answered, 1, __ATOMIC_RELEASE);
     sys_futex_wake(&s->answered, 1);
-    while (__atomic_load_n(&world_is_stopped, __ATOMIC_ACQUIRE))
-        sys_futex_wait(&world_is_stopped, 1, 0);
+    while (__atomic_load_n(&current_stop, __ATOMIC_ACQUIRE) == number)
+        sys_futex_wait(&current_stop, number, 0);
 }
 
 static bool install_handler(void)
@@ -113,6 +116,7 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
         return false;
     }
     s->tid = tid;
+    s->number = last_stop;
     int error = stop->can_signal ? send_signal(s) : -EPERM;
     if (error == -ESRCH)
         return false;
@@ -218,7 +222,8 @@ bool world_stop(struct stop *ret, unsigned timeout_ms)
     *ret = (struct stop){
         .process = sys_getpid(), .begun_ns = sys_now(), .can_signal = install_handler()};
     uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
-    __atomic_store_n(&world_is_stopped, 1, __ATOMIC_SEQ_CST);
+    last_stop += last_stop + 1 ? 1 : 2; /* never 0 */
+    __atomic_store_n(&current_stop, last_stop, __ATOMIC_SEQ_CST);
     int met;
     while ((met = meet_all(ret)) > 0)
         for (struct stopped *s = ret->threads; s; s = s->next)
@@ -232,12 +237,12 @@ bool world_stop(struct stop *ret, unsigned timeout_ms)
 
 void world_after_fork(void)
 {
-    world_is_stopped = 0;
+    current_stop = 0;
 }
 
 void world_resume(const struct stop *stop)
 {
     (void)stop;
-    __atomic_store_n(&world_is_stopped, 0, __ATOMIC_SEQ_CST);
-    sys_futex_wake(&world_is_stopped, INT32_MAX);
+    __atomic_store_n(&current_stop, 0, __ATOMIC_SEQ_CST);
+    sys_futex_wake(&current_stop, INT32_MAX);
 }

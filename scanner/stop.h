@@ -14,6 +14,7 @@
 struct stopped {
     struct stopped *next;
     int tid;
+    uint32_t number;   /* of the stop */
     uint32_t answered; /* 1 once the thread stands in the handler */
     bool missed;       /* it lives but did not answer: registers and sp are not known */
     uintptr_t control; /* its control block (pthread_self) */

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the scan that lets the program run (Boehm, Demers, Shenker, "Mostly parallel garbage
+ * collection", 1991); on one page:
+ *
+ *   1 the clock steps forward: what is allocated from here on is younger than `birth`
+ *   2 from here on the kernel notes which pages of the cage are written                  dirty.c
+ *   3 note which blocks there are                                                        mark.c
+ *   4 first stop: registers, stacks and thread-local storage of the threads              roots.c
+ *   5 running: the other roots; follow pointers through the heap, which changes meanwhile
+ *   6 running: look again at what was written, protect it again, until that is little    remark.c
+ *   7 last stop: registers, stacks, all other roots, and what was written last. If that takes longer
+ *     than allowed, the threads go on, what was begun is finished while they run, and 6 and 7 are done
+ *     again; the time allowed doubles after some tries, and in the end another method has to do it
+ *   8 running: what is neither reached nor young nor freed is lost                       remark.c, classify.c
+ *
+ * Why it is right. At the end of 7 each block that was found is black: its contents were looked through,
+ * and what was written to its pages afterwards was looked at again. Young blocks are black from the
+ * beginning: all that they hold was written after 2. So no black block holds a pointer to one that was
+ * not found, and the roots, all of them looked at while nothing moved, do not either.
+ *
+ * What can go wrong meanwhile, and why it does not:
+ *  - a slab is given back and made anew, another block takes a slot: the mark follows what was noted in 3,
+ *    reads only memory of the cage, and may keep a block that is gone; what is new is young (remark.c)
+ *  - realloc moves pages: not while writes are followed (cage_is_followed); in place: young
+ *  - pages are given back to the system: they read as zero
+ *  - a thread allocates with a clock that it read before 1, and stores the record after 3: the block was
+ *    not noted, so it counts as reachable; in a slot that was noted it is found like any other
+ *  - the program takes access from its blocks (mprotect, munmap): it waits until the scan is given up
+ *    (preload/hooks_memory.c)
+ *  - fork: the child follows nothing and forgets the scan; the parent goes on
+ *
+ * Runs in the thread of our own. */
+#include "concurrent.h"
+
+#include "../preload/cage.h"
+#include "../preload/clock.h"
+#include "../preload/ghost.h"
+#include "../preload/lock.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+#include "dirty.h"
+#include "remark.h"
+#include "roots.h"
+#include "stop.h"
+
+enum {
+    ROUNDS_MOST = 8,     /* of step 6 */
+    LITTLE_PAGES = 32,   /* that can wait for the last stop */
+    TRIES_MOST = 10,     /* of step 7 */
+    TRIES_AT_FIRST = 3,  /* with the time that was asked for */
+    PATIENCE_MS = 20,    /* with a thread that does not stop */
+    NAP_NS = 2000000,    /* after a stop that was given up */
+    PAGES_AT_ONCE = 256, /* looked at under one lock */
+};
+
+struct cycle {
+    struct live *live;
+    struct maps maps;
+    struct mark mark;
+    uint32_t birth;
+    size_t pages; /* written since the last look */
+    bool stopped; /* all locks are held */
+};
+
+static size_t growth(size_t slices)
+{
+    const size_t most = ((size_t)4 << 30) >> SLICE_SHIFT;
+    return slices + (slices < most ? slices : most) + ((size_t)64 << 20 >> SLICE_SHIFT);
+}
+
+static bool prepare(struct cycle *c)
+{
+    size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
+    size_t all = (space.cage.end - space.cage.begin) >> SLICE_SHIFT;
+    size_t known = growth(slices) < all ? growth(slices) : all;
+    c->birth = clock_advance();
+    if (!maps_present_open() || !dirty_begin(&c->live->why))
+        return false;
+    if (maps_read(&c->maps) && mark_init_live(&c->mark, &c->maps, known))
+        return true;
+    c->live->scan.failure = "no memory for marking";
+    return true;
+}
+
+static void look_again(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct cycle *c = arg;
+    c->pages += (end - begin) / SYS_PAGE;
+    while (begin < end) {
+        uintptr_t piece = begin + (size_t)PAGES_AT_ONCE * SYS_PAGE;
+        piece = piece < end ? piece : end;
+        if (!c->stopped)
+            lock_take(LOCK_CAGE);
+        remark_range(&c->mark, begin, piece, c->birth);
+        if (!c->stopped)
+            lock_release(LOCK_CAGE);
+        begin = piece;
+    }
+}
+
+/* How many pages were written; what was found there is on the worklist. */
+static size_t take_dirty(struct cycle *c)
+{
+    c->pages = 0;
+    if (!dirty_take(look_again, c))
+        c->live->scan.failure = "the kernel stopped telling what is written";
+    c->live->scan.dirty_pages += c->pages;
+    return c->pages;
+}
+
+static bool is_over(const struct cycle *c)
+{
+    if (ghost_is_hurried())
+        c->live->scan.failure = LIVE_GIVEN_UP;
+    else if (c->mark.failed)
+        c->live->scan.failure = "no memory for marking";
+    return c->live->scan.failure != NULL;
+}
+
+/* Steps 4 and 5. */
+static bool first_marking(struct cycle *c)
+{
+    struct stop stop;
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop};
+    struct scan_result *scan = &c->live->scan;
+    roots_mark_blocks(&c->mark, true);
+    if (!scan_stop(&stop, PATIENCE_MS, scan))
+        return false;
+    bool enough = roots_mark_threads(&roots);
+    scan_resume(&stop, scan);
+    if (!enough)
+        scan->failure = "no memory for the list of roots";
+    if (is_over(c))
+        return false;
+    roots_mark_mappings(&roots);
+    mark_flood_until(&c->mark, UINT64_MAX);
+    return !is_over(c);
+}
+
+/* Step 6. */
+static bool catch_up(struct cycle *c)
+{
+    size_t before = SIZE_MAX;
+    for (int round = 0; round < ROUNDS_MOST && !is_over(c); round++) {
+        size_t pages = take_dirty(c);
+        mark_flood_until(&c->mark, UINT64_MAX);
+        if (pages <= LITTLE_PAGES || pages > before - before / 8)
+            break;
+        before = pages;
+    }
+    return !is_over(c);
+}
+
+/* Step 7; whether the mark is complete. */
+static bool last_stop(struct cycle *c, uint64_t budget_ns)
+{
+    struct stop stop;
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .present = true};
+    struct scan_result *scan = &c->live->scan;
+    bool done = false;
+    size_t roots_before = c->mark.root_bytes;
+    if (!scan_stop(&stop, PATIENCE_MS, scan))
+        return false;
+    uint64_t until = stop.begun_ns + budget_ns;
+    c->stopped = true;
+    if (stop.missed == 0 && sys_now() < until && roots_mark_threads(&roots) && sys_now() < until) {
+        roots_mark_present(&roots);
+        scan->root_bytes = c->mark.root_bytes - roots_before;
+        if (sys_now() < until) {
+            take_dirty(c);
+            done = mark_flood_until(&c->mark, until);
+        }
+    }
+    c->stopped = false;
+    scan_resume(&stop, scan);
+    return done && !is_over(c);
+}
+
+/* Steps 6 and 7. */
+static bool finish_marking(struct cycle *c)
+{
+    uint64_t budget = c->live->max_pause_us * 1000;
+    for (unsigned try = 0; try < TRIES_MOST; try++) {
+        if (!catch_up(c))
+            return false;
+        if (try >= TRIES_AT_FIRST)
+            budget *= 2;
+        c->live->tries = try;
+        if (last_stop(c, budget))
+            return true;
+        if (is_over(c) || ghost_nap(NAP_NS << try / 2))
+            return false;
+        mark_flood_until(&c->mark, UINT64_MAX);
+    }
+    return false;
+}
+
+static void sum_up(struct cycle *c)
+{
+    struct scan_result *scan = &c->live->scan;
+    scan->marked_blocks = c->mark.marked_blocks;
+    scan->marked_bytes = c->mark.marked_bytes;
+    scan->total[LOSS_REACHABLE] = (struct scan_total){scan->marked_bytes, scan->marked_blocks};
+}
+
+static void count_and_collect(const struct block *b, enum loss_kind kind, struct carried carried,
+                              void *arg)
+{
+    struct cycle *c = arg;
+    if (record_birth(b->record) >= c->birth)
+        return;
+    c->live->scan.total[kind].bytes += b->bytes;
+    c->live->scan.total[kind].blocks++;
+    live_collect(b, kind, carried, c->live);
+}
+
+bool concurrent_scan(struct live *l)
+{
+    struct cycle *c = scratch_alloc(sizeof *c);
+    if (!c) {
+        l->why = "no_memory";
+        return false;
+    }
+    c->live = l;
+    uint64_t begun = sys_now();
+    bool done = false;
+    if (!prepare(c)) {
+        maps_present_close();
+        return false;
+    }
+    if (!l->scan.failure && first_marking(c) && finish_marking(c)) {
+        l->scan.mark_ns = sys_now() - begun;
+        sum_up(c);
+        remark_settle(&c->mark, c->birth);
+        done = classify_lost(&c->mark, count_and_collect, c);
+    }
+    dirty_end();
+    maps_present_close();
+    if (!done && !l->scan.failure && l->scan.complete)
+        l->why = "writes_too_fast";
+    return done || l->scan.failure || !l->scan.complete;
+}
