@@ -109,9 +109,8 @@ bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread)
 static int move_pages(struct slab *s, struct slab *to, record r, uint32_t free_trace)
 {
     lock_take(LOCK_CAGE);
-    int error = cage_is_followed
-                    ? -EBUSY
-                    : sys_move((void *)s->base, (void *)to->base, span_bytes(s));
+    int error =
+        cage_is_followed ? -EBUSY : sys_move((void *)s->base, (void *)to->base, span_bytes(s));
     if (!error) {
         record_store(&to->large_record, r);
         mark_freed(s, free_trace);

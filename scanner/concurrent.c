@@ -189,7 +189,7 @@ static bool finish_marking(struct cycle *c)
         c->live->tries = try;
         if (last_stop(c, budget))
             return true;
-        if (is_over(c) || ghost_nap(NAP_NS << try / 2))
+        if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))
             return false;
         mark_flood_until(&c->mark, UINT64_MAX);
     }

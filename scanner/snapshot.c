@@ -24,6 +24,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
@@ -89,7 +90,7 @@ static _Noreturn void search_copy(struct shared *s, const struct stop *stop,
     if (!s->lacks_memory)
         failure = scan_stopped_world(stop, put, s, &s->result);
     if (failure) {
-        strncpy(s->failure, failure, sizeof s->failure - 1);
+        fmt(s->failure, sizeof s->failure, "%s", failure);
         s->failed = true;
     }
     __atomic_store_n(&s->done, 1, __ATOMIC_RELEASE);
