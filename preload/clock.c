@@ -10,6 +10,8 @@ enum { MANTISSA_BITS = 16, EXPONENT_MOST = 15, TICK_MS = 100 };
 uint32_t clock_stamp;
 void (*clock_alarm)(void);
 uint64_t clock_alarm_ms = UINT64_MAX;
+void (*clock_bytes_alarm)(void);
+size_t clock_bytes_each;
 static uint64_t start_ns;
 
 uint32_t clock_encode(uint64_t ticks)
@@ -51,6 +53,19 @@ uint32_t clock_advance(void)
 {
     clock_tick();
     return __atomic_add_fetch(&clock_stamp, 1, __ATOMIC_SEQ_CST);
+}
+
+void clock_count(size_t bytes)
+{
+    static size_t handed_out;
+    size_t each = clock_bytes_each;
+    if (likely(!each))
+        return;
+    size_t now = __atomic_add_fetch(&handed_out, bytes, __ATOMIC_RELAXED);
+    if (unlikely(now >= each)) {
+        __atomic_store_n(&handed_out, 0, __ATOMIC_RELAXED);
+        clock_bytes_alarm();
+    }
 }
 
 uint64_t clock_stamp_ms(uint32_t stamp)

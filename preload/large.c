@@ -47,6 +47,7 @@ void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *r
 {
     size_t align_slices = align > SLICE_BYTES ? align / SLICE_BYTES : 1;
     clock_tick();
+    clock_count(bytes);
     struct slab *s = cage_take(slices_for(bytes), align_slices);
     if (!s)
         return NULL;

@@ -44,6 +44,11 @@
     REAL(int, pselect,                                                                             \
          (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))           \
     REAL(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))                \
+    REAL(int, mprotect, (void *, size_t, int))                                                     \
+    REAL(int, pkey_mprotect, (void *, size_t, int, int))                                           \
+    REAL(int, munmap, (void *, size_t))                                                            \
+    REAL(void *, mmap, (void *, size_t, int, int, int, off_t))                                     \
+    REAL(void *, mremap, (void *, size_t, size_t, int, ...))                                       \
     REAL(int, setuid, (uid_t))                                                                     \
     REAL(int, seteuid, (uid_t))                                                                    \
     REAL(int, setreuid, (uid_t, uid_t))                                                            \

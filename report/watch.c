@@ -35,9 +35,10 @@
 #include "../scanner/stop.h"
 #include "aside.h"
 #include "live_report.h"
+#include "pressure.h"
 #include "suspects.h"
 
-enum { FIRST_MS = 1000, AGAIN_MS = 100, LOOK_MS = 5000, TRIES_MOST = 6 };
+enum { FIRST_MS = 1000, AGAIN_MS = 100, LOOK_MS = 5000, PRESSURE_MS = 1000, TRIES_MOST = 6 };
 enum { TOLD_BYTES = GHOST_END << 1, TOLD_SIGNAL = GHOST_END << 2 };
 
 static enum live_method method;
@@ -83,18 +84,27 @@ static uint64_t interval_ms(void)
     return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
 }
 
+static const char *cause_of(uint32_t told)
+{
+    if (told & TOLD_SIGNAL)
+        return "signal";
+    if (told & TOLD_BYTES)
+        return "bytes";
+    if (clock_uptime_ms() >= next_ms)
+        return "interval";
+    return pressure_is_high() ? "pressure" : NULL;
+}
+
 static void watch(void)
 {
     while (!world_has_ended()) {
         uint64_t now = clock_uptime_ms();
-        uint64_t sleep = next_ms > now ? min(next_ms - now, LOOK_MS) : 0;
+        uint64_t sleep =
+            next_ms > now ? min(next_ms - now, options.pressure ? PRESSURE_MS : LOOK_MS) : 0;
         uint32_t told = ghost_listen(sleep * 1000000 + 1);
         if (told & GHOST_END)
             return;
-        const char *cause = told & TOLD_SIGNAL             ? "signal"
-                            : told & TOLD_BYTES            ? "bytes"
-                            : clock_uptime_ms() >= next_ms ? "interval"
-                                                           : NULL;
+        const char *cause = cause_of(told);
         if (!cause)
             continue;
         scan(cause);
@@ -113,6 +123,12 @@ static void start(void)
     bool started = ghost_start(run);
     uint64_t again = started ? UINT64_MAX : clock_uptime_ms() + AGAIN_MS;
     __atomic_store_n(&clock_alarm_ms, again, __ATOMIC_RELAXED);
+}
+
+/* Also when a byte count is reached before the first second is over. */
+static void on_bytes(void)
+{
+    ghost_tell(TOLD_BYTES);
 }
 
 static void on_signal(int signal)
@@ -209,6 +225,8 @@ void watch_init(void)
         return;
     }
     next_ms = clock_uptime_ms() + interval_ms();
+    clock_bytes_alarm = on_bytes;
+    clock_bytes_each = options.interval_bytes;
     clock_alarm = start;
     __atomic_store_n(&clock_alarm_ms, FIRST_MS, __ATOMIC_RELAXED);
     take_signal();
