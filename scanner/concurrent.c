@@ -45,13 +45,14 @@
 #include "stop.h"
 
 enum {
-    ROUNDS_MOST = 8,     /* of step 6 */
-    LITTLE_PAGES = 32,   /* that can wait for the last stop */
-    TRIES_MOST = 10,     /* of step 7 */
-    TRIES_AT_FIRST = 3,  /* with the time that was asked for */
-    PATIENCE_MS = 20,    /* with a thread that does not stop */
-    NAP_NS = 2000000,    /* after a stop that was given up */
-    PAGES_AT_ONCE = 256, /* looked at under one lock */
+    ROUNDS_MOST = 8,    /* of step 6 */
+    LITTLE_PAGES = 32,  /* that can wait for the last stop */
+    TRIES_MOST = 7,     /* of step 7 */
+    TRIES_AT_FIRST = 3, /* with the time that was asked for */
+    PATIENCE_MS = 20,   /* with a thread that does not stop */
+    NAP_NS = 2000000,   /* after a stop that was given up */
+    PAGES_AT_ONCE = 64, /* looked at under one lock, or before the clock */
+    PAGE_NS = 500,      /* that one page takes at least */
 };
 
 struct cycle {
@@ -87,25 +88,29 @@ static void look_again(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct cycle *c = arg;
     c->pages += (end - begin) / SYS_PAGE;
-    while (begin < end) {
-        uintptr_t piece = begin + (size_t)PAGES_AT_ONCE * SYS_PAGE;
-        piece = piece < end ? piece : end;
-        if (!c->stopped)
-            lock_take(LOCK_CAGE);
-        remark_range(&c->mark, begin, piece, c->birth);
-        if (!c->stopped)
-            lock_release(LOCK_CAGE);
-        begin = piece;
-    }
+    remark_range(&c->mark, begin, end, c->birth);
 }
 
-/* How many pages were written; what was found there is on the worklist. */
-static size_t take_dirty(struct cycle *c)
+/* How many pages were written; what was found there is on the worklist. Some pages at a time: under one
+ * lock while the program runs, and while it stands still for as long as `until`; what is left then
+ * stays written. *ret_all: nothing is left. */
+static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
 {
+    uintptr_t at = 0;
     c->pages = 0;
-    if (!dirty_take(look_again, c))
-        c->live->scan.failure = "the kernel stopped telling what is written";
+    do {
+        if (!c->stopped)
+            lock_take(LOCK_CAGE);
+        bool told = dirty_take(&at, PAGES_AT_ONCE, look_again, c);
+        if (!c->stopped)
+            lock_release(LOCK_CAGE);
+        if (!told) {
+            c->live->scan.failure = "the kernel stopped telling what is written";
+            break;
+        }
+    } while (at && sys_now() < until && !ghost_is_hurried());
     c->live->scan.dirty_pages += c->pages;
+    *ret_all = !at;
     return c->pages;
 }
 
@@ -138,18 +143,20 @@ static bool first_marking(struct cycle *c)
     return !is_over(c);
 }
 
-/* Step 6. */
-static bool catch_up(struct cycle *c)
+/* Step 6. How many pages were written during the last look. */
+static size_t catch_up(struct cycle *c)
 {
     size_t before = SIZE_MAX;
+    size_t pages = 0;
     for (int round = 0; round < ROUNDS_MOST && !is_over(c); round++) {
-        size_t pages = take_dirty(c);
+        bool all;
+        pages = take_dirty(c, UINT64_MAX, &all);
         mark_flood_until(&c->mark, UINT64_MAX);
-        if (pages <= LITTLE_PAGES || pages > before - before / 8)
+        if (pages <= LITTLE_PAGES || pages > before / 2)
             break;
         before = pages;
     }
-    return !is_over(c);
+    return pages;
 }
 
 /* Step 7; whether the mark is complete. */
@@ -164,30 +171,39 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
         return false;
     uint64_t until = stop.begun_ns + budget_ns;
     c->stopped = true;
-    if (stop.missed == 0 && sys_now() < until && roots_mark_threads(&roots) && sys_now() < until) {
+    if (stop.missed == 0 && sys_now() < until)
+        take_dirty(c, until, &done);
+    if (done && sys_now() < until && roots_mark_threads(&roots)) {
         roots_mark_present(&roots);
         scan->root_bytes = c->mark.root_bytes - roots_before;
-        if (sys_now() < until) {
-            take_dirty(c);
-            done = mark_flood_until(&c->mark, until);
-        }
+        done = mark_flood_until(&c->mark, until);
+    } else {
+        done = false;
     }
     c->stopped = false;
     scan_resume(&stop, scan);
     return done && !is_over(c);
 }
 
+/* A stop whose pages alone would take too long is not even tried. */
+static bool is_hopeless(size_t pages, uint64_t budget_ns)
+{
+    return pages * PAGE_NS > budget_ns;
+}
+
 /* Steps 6 and 7. */
 static bool finish_marking(struct cycle *c)
 {
     uint64_t budget = c->live->max_pause_us * 1000;
+    uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
     for (unsigned try = 0; try < TRIES_MOST; try++) {
-        if (!catch_up(c))
+        size_t pages = catch_up(c);
+        if (is_over(c) || is_hopeless(pages, longest))
             return false;
         if (try >= TRIES_AT_FIRST)
             budget *= 2;
         c->live->tries = try;
-        if (last_stop(c, budget))
+        if (!is_hopeless(pages, budget) && last_stop(c, budget))
             return true;
         if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))
             return false;

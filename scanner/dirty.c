@@ -59,6 +59,16 @@ static void follow(bool yes)
     lock_release(LOCK_CAGE);
 }
 
+static bool protect_all(void)
+{
+    uintptr_t at = 0;
+    do
+        if (!dirty_take(&at, SIZE_MAX >> 1, NULL, NULL))
+            return false;
+    while (at);
+    return true;
+}
+
 bool dirty_begin(const char **ret_why)
 {
     struct uffdio_register all = {space.cage.begin, space.cage.end - space.cage.begin, MODE_WP, 0};
@@ -67,16 +77,22 @@ bool dirty_begin(const char **ret_why)
         return false;
     }
     follow(true);
-    if (!sys_ioctl(uffd, UFFDIO_REGISTER_IOCTL, &all) && dirty_take(NULL, NULL))
+    if (!sys_ioctl(uffd, UFFDIO_REGISTER_IOCTL, &all) && protect_all())
         return true;
     follow(false);
     *ret_why = "no_write_protection";
     return false;
 }
 
-bool dirty_take(void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
+bool dirty_take(uintptr_t *inout_at, size_t most,
+                void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
 {
-    return maps_written(space.cage.begin, space.cage.ready, true, visit, arg);
+    uintptr_t end = space.cage.ready;
+    *inout_at = *inout_at ? *inout_at : space.cage.begin;
+    if (!maps_written(inout_at, end, most, visit, arg))
+        return false;
+    *inout_at = *inout_at < end ? *inout_at : 0;
+    return true;
 }
 
 void dirty_end(void)

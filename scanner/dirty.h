@@ -5,6 +5,7 @@
 #define LEAKGC_DIRTY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* From now on writes are followed: each page is protected, and its first write is noted by the kernel.
@@ -12,8 +13,11 @@
  * (maps_present_open). */
 bool dirty_begin(const char **ret_why);
 
-/* Calls visit for each run of pages that were written since the last time, and protects them again. */
-bool dirty_take(void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+/* Finds pages that were written since the last time, up to `most` of them, from *inout_at on (0: from the
+ * beginning), protects them again and calls visit for each run. *inout_at is then where to go on, or 0:
+ * there are no more. False: the kernel can't. */
+bool dirty_take(uintptr_t *inout_at, size_t most,
+                void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
 /* Nobody asks any more. dirty_close: gives the descriptor back, at the end of the thread that scans. */
 void dirty_end(void);

@@ -167,30 +167,29 @@ void maps_present_close(void)
 }
 
 /* Pages that hold nothing count as written for the kernel: they are left out. */
-bool maps_written(uintptr_t begin, uintptr_t end, bool protect,
+bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
 {
-    enum { MOST = 128 };
-    struct page_region regions[MOST];
-    while (begin < end) {
-        struct pm_scan_arg scan = {
-            .size = sizeof scan,
-            .flags = protect ? PM_SCAN_WP_MATCHING : 0,
-            .start = begin,
-            .end = end,
-            .vec = (uintptr_t)regions,
-            .vec_len = MOST,
-            .category_mask = PAGE_IS_WRITTEN,
-            .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
-            .return_mask = PAGE_IS_WRITTEN,
-        };
-        long n = sys_ioctl(pagemap_fd, PAGEMAP_SCAN_IOCTL, &scan);
-        if (n < 0)
-            return false;
-        for (long i = 0; i < n && visit; i++)
-            visit(regions[i].start, regions[i].end, arg);
-        begin = scan.walk_end > begin ? scan.walk_end : end;
-    }
+    enum { REGIONS = 128 };
+    struct page_region regions[REGIONS];
+    struct pm_scan_arg scan = {
+        .size = sizeof scan,
+        .flags = PM_SCAN_WP_MATCHING,
+        .start = *inout_begin,
+        .end = end,
+        .vec = (uintptr_t)regions,
+        .vec_len = REGIONS,
+        .max_pages = most,
+        .category_mask = PAGE_IS_WRITTEN,
+        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        .return_mask = PAGE_IS_WRITTEN,
+    };
+    long n = sys_ioctl(pagemap_fd, PAGEMAP_SCAN_IOCTL, &scan);
+    if (n < 0)
+        return false;
+    for (long i = 0; i < n && visit; i++)
+        visit(regions[i].start, regions[i].end, arg);
+    *inout_begin = scan.walk_end > *inout_begin ? scan.walk_end : end;
     return true;
 }
 
