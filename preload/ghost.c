@@ -42,6 +42,7 @@ static size_t memory_bytes;
 static uint32_t started; /* 0 no, 1 yes */
 static uint32_t told;    /* bits of ghost_tell */
 static uint32_t waiters;
+static uint32_t forbidders;
 static uint32_t tid; /* cleared by the kernel when the thread has ended */
 static void (*life)(void);
 static uintptr_t no_dtv[DTV_WORDS];
@@ -154,6 +155,26 @@ bool ghost_is_hurried(void)
     return __atomic_load_n(&waiters, __ATOMIC_RELAXED) != 0;
 }
 
+void ghost_forbid_stops(void)
+{
+    __atomic_add_fetch(&forbidders, 1, __ATOMIC_SEQ_CST);
+}
+
+void ghost_allow_stops(void)
+{
+    __atomic_sub_fetch(&forbidders, 1, __ATOMIC_SEQ_CST);
+}
+
+bool ghost_may_stop(void)
+{
+    return !__atomic_load_n(&forbidders, __ATOMIC_SEQ_CST);
+}
+
+bool ghost_is_of_this_process(void)
+{
+    return memory && sys_getpid() == process;
+}
+
 bool ghost_end(unsigned timeout_ms)
 {
     if (!ghost_tid())
@@ -189,5 +210,5 @@ void ghost_is_me(void)
 void ghost_after_fork(void)
 {
     process = sys_getpid();
-    started = tid = told = waiters = 0;
+    started = tid = told = waiters = forbidders = 0;
 }

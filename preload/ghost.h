@@ -29,6 +29,14 @@ void ghost_hurry_begin(void);
 void ghost_hurry_end(void);
 bool ghost_is_hurried(void);
 
+/* While stops are forbidden, it stops no thread; asked for once all locks are held. */
+void ghost_forbid_stops(void);
+void ghost_allow_stops(void);
+bool ghost_may_stop(void);
+
+/* Whether it could be a thread of the calling process, which may be a child of vfork. */
+bool ghost_is_of_this_process(void);
+
 /* Tells it to end and waits until it has; not for ever. */
 bool ghost_end(unsigned timeout_ms);
 

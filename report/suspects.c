@@ -131,10 +131,12 @@ static void take_in(struct suspect *s, const struct candidate *c, struct scan_id
         s->reachable = last;
 }
 
+/* Frequent scans make stamps run ahead of the time (clock_advance). */
 static bool is_old_enough(const struct suspect *s)
 {
     uint64_t birth = clock_stamp_ms(record_birth(s->record));
-    return birth + options.min_age / 1000 <= clock_uptime_ms();
+    uint64_t now = clock_uptime_ms();
+    return (now > birth ? now - birth : 0) >= options.min_age / 1000;
 }
 
 static bool is_confirmed(const struct suspect *s)

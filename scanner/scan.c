@@ -73,10 +73,11 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
 bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
 {
     lock_take_all(LOCK_CHECK + 1);
-    if (world_stop(stop, timeout_ms))
+    bool may = sys_gettid() != ghost_tid() || ghost_may_stop();
+    if (may && world_stop(stop, timeout_ms))
         return true;
     lock_release_all(LOCK_CHECK + 1);
-    ret->failure = "no memory for stopping the threads";
+    ret->failure = may ? "no memory for stopping the threads" : "the program executes another";
     return false;
 }
 
