@@ -26,6 +26,7 @@ static void *lose(void *argument)
         n->next = i ? head->next : NULL;
         head->next = n;
     }
+    use(head);
     return argument;
 }
 
