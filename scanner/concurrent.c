@@ -51,6 +51,8 @@ enum {
     TRIES_AT_FIRST = 3, /* with the time that was asked for */
     PATIENCE_MS = 20,   /* with a thread that does not stop */
     NAP_NS = 2000000,   /* after a stop that was given up */
+    LONG_NS = 5000000,
+    ROOT_BYTES_NS = 2,  /* bytes of roots that are looked through in a nanosecond */
     PAGES_AT_ONCE = 64, /* looked at under one lock, or before the clock */
     PAGE_NS = 500,      /* that one page takes at least */
 };
@@ -60,8 +62,9 @@ struct cycle {
     struct maps maps;
     struct mark mark;
     uint32_t birth;
-    size_t pages; /* written since the last look */
-    bool stopped; /* all locks are held */
+    size_t root_bytes; /* that the last stop will have to look through */
+    size_t pages;      /* written since the last look */
+    bool stopped;      /* all locks are held */
 };
 
 static size_t growth(size_t slices)
@@ -139,6 +142,7 @@ static bool first_marking(struct cycle *c)
     if (is_over(c))
         return false;
     roots_mark_mappings(&roots);
+    c->root_bytes = c->mark.root_bytes;
     mark_flood_until(&c->mark, UINT64_MAX);
     return !is_over(c);
 }
@@ -185,10 +189,10 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     return done && !is_over(c);
 }
 
-/* A stop whose pages alone would take too long is not even tried. */
-static bool is_hopeless(size_t pages, uint64_t budget_ns)
+/* A stop that would take too long for what is known to wait for it is not even tried. */
+static bool is_hopeless(const struct cycle *c, size_t pages, uint64_t budget_ns)
 {
-    return pages * PAGE_NS > budget_ns;
+    return pages * PAGE_NS + c->root_bytes / ROOT_BYTES_NS > budget_ns;
 }
 
 /* Steps 6 and 7. */
@@ -198,12 +202,12 @@ static bool finish_marking(struct cycle *c)
     uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
     for (unsigned try = 0; try < TRIES_MOST; try++) {
         size_t pages = catch_up(c);
-        if (is_over(c) || is_hopeless(pages, longest))
+        if (is_over(c) || is_hopeless(c, pages, longest))
             return false;
         if (try >= TRIES_AT_FIRST)
             budget *= 2;
         c->live->tries = try;
-        if (!is_hopeless(pages, budget) && last_stop(c, budget))
+        if (!is_hopeless(c, pages, budget) && last_stop(c, budget))
             return true;
         if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))
             return false;
@@ -254,6 +258,6 @@ bool concurrent_scan(struct live *l)
     dirty_end();
     maps_present_close();
     if (!done && !l->scan.failure && l->scan.complete)
-        l->why = "writes_too_fast";
+        l->why = c->root_bytes / ROOT_BYTES_NS > LONG_NS ? "roots_too_large" : "writes_too_fast";
     return done || l->scan.failure || !l->scan.complete;
 }
