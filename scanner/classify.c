@@ -57,10 +57,9 @@ static void collect_lost(uintptr_t begin, size_t bit, void *arg)
 /* The block that the word points to, if it is a lost one: its place is the number of lost bits below. */
 static struct lost *find(struct flood *f, uintptr_t word, struct block *ret)
 {
-    size_t bit;
+    size_t bit = mark_bit_of(f->m, word);
     bool start;
-    if (!mark_bit_of(f->m, word, &bit) || !(mark_lost_bits(f->m, bit / 64) >> bit % 64 & 1) ||
-        !mark_resolve(word, ret, &start))
+    if (!(mark_lost_bits(f->m, bit / 64) >> bit % 64 & 1) || !mark_resolve(word, ret, &start))
         return NULL;
     size_t slice = bit >> MARK_SLICE_SHIFT;
     size_t place = f->before[slice];

@@ -14,7 +14,7 @@
  * Stages work on some blocks at a time: loops without surprises for the branch predictor. Where the
  * worklist has nothing more, nobody waits: in a list each block is known only from the one before.
  *
- * What a pointer's slot is, the table of slices tells (16 bytes for 64 KiB of heap, mark.c), not
+ * What a pointer's slot is, the table of slices tells (8 bytes for 64 KiB of heap, mark.c), not
  * the slab and not the record: neither descriptors nor records would stay in the cache.
  *
  * Pointers to the middle of blocks come last: first all is followed that start pointers reach (strong),
@@ -88,7 +88,8 @@ size_t flood_words(const struct mark *m, uintptr_t begin)
     if (!records || !space_is_ready(place)) /* the slab was given back meanwhile */
         return 0;
     uint32_t slack = record_slack(record_load(place));
-    return slack < s->slot_bytes ? (s->slot_bytes - slack) / sizeof(uintptr_t) : 0;
+    uint32_t slot_bytes = m->kind[s->kind].slot_bytes;
+    return slack < slot_bytes ? (slot_bytes - slack) / sizeof(uintptr_t) : 0;
 }
 
 /* One past the end counts for C++ `new T[0]`, whose block is a lone count of zero. */
@@ -174,8 +175,8 @@ static void take_later(struct mark *m)
     while (w) {
         struct work *below = w->below;
         for (size_t i = 0; i < w->count; i++) {
-            size_t bit;
-            if (mark_bit_of(m, w->begin[i], &bit) && m->unreached[bit / 64] >> bit % 64 & 1)
+            size_t bit = mark_bit_of(m, w->begin[i]);
+            if (mark_test(m->unreached, bit))
                 flood_push(m, w->begin[i], mark_words(m, &m->slice[bit >> MARK_SLICE_SHIFT], bit));
         }
         w->below = m->spare;

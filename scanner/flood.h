@@ -12,8 +12,8 @@
 #define FLOOD_INLINE __attribute__((always_inline)) static inline
 
 enum {
-    FLOOD_RING = 32,     /* blocks on their way from memory */
-    FLOOD_PATIENCE = 16, /* of them, those that wait while there are more */
+    FLOOD_RING = 64,     /* blocks on their way from memory */
+    FLOOD_PATIENCE = 56, /* of them, those that wait while there are more: the rest is a round */
     FLOOD_PIECE = 512,   /* words looked through at a time */
     FLOOD_BATCH = 64,    /* hits that are looked up together, or a few more */
     FLOOD_SLACK = 8,     /* a filter may write so many words behind its hits */
@@ -37,7 +37,7 @@ struct pipe {
      * after must not cross a cache line. */
     uintptr_t word[FLOOD_HITS + FLOOD_SLACK] __attribute__((aligned(64)));
     uintptr_t hit[FLOOD_HITS]; /* the same, looked up: */
-    size_t bit[FLOOD_HITS];    /* their mark bits, 0: none */
+    size_t bit[FLOOD_HITS];    /* their mark bits */
 };
 
 /* A chunk of the worklist: blocks still to be looked through. */
@@ -124,8 +124,7 @@ FLOOD_INLINE void flood_look_up(struct mark *m, struct pipe *p)
 {
     for (size_t i = 0; i < p->words; i++) {
         uintptr_t word = p->word[i];
-        size_t bit;
-        bit = mark_bit_of(m, word, &bit) ? bit : 0;
+        size_t bit = mark_bit_of(m, word);
         size_t odd = m->slice[bit >> MARK_SLICE_SHIFT].has_odd ? bit + MARK_ODD : bit;
         p->hit[i] = word;
         p->bit[i] = bit;
@@ -189,7 +188,7 @@ FLOOD_INLINE void flood_ask(const struct mark *m, struct flood_item item)
     if (item.words == MARK_MIXED) {
         const struct mark_slice *s = &m->slice[(item.begin - m->base) >> SLICE_SHIFT];
         __builtin_prefetch(&slab_at(s->head)->records[mark_index(m, s, item.begin)]);
-        bytes = s->slot_bytes;
+        bytes = m->kind[s->kind].slot_bytes;
     }
     uintptr_t end = item.begin + (bytes < FLOOD_LINES * 64 ? bytes : FLOOD_LINES * 64);
     __builtin_prefetch((const void *)item.begin);
@@ -230,8 +229,7 @@ FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filt
         item.words = 0;
         for (size_t i = 0; i < count; i++) {
             uintptr_t word = p->word[i];
-            size_t bit;
-            uint16_t words = mark_bit_of(m, word, &bit) ? flood_decide_one(m, &word, bit) : 0;
+            uint16_t words = flood_decide_one(m, &word, mark_bit_of(m, word));
             if (unlikely(words && item.words))
                 flood_push(m, item.begin, (uint16_t)item.words);
             if (words)

@@ -8,9 +8,12 @@
  *   multipleinheritance  | vtable ... | p vtable ...                       pointer to a second base
  *
  * Runs with the world stopped, for interior pointers only. Memory outside the block is read through
- * copies. */
+ * copies; a verdict on a vtable, of which a program has few, is kept for the rest of the scan. */
 #include "heuristics.h"
 
+#include <string.h>
+
+#include "../preload/space.h"
 #include "../preload/sys.h"
 
 static uint64_t word_at(uintptr_t address)
@@ -42,11 +45,22 @@ static bool is_array(uintptr_t offset, const struct block *b)
     return n > 0 && (b->bytes - 8) % n == 0;
 }
 
+enum { VERDICTS = 512 };
+static struct verdict {
+    uintptr_t address;
+    bool is_vtable;
+} verdict[VERDICTS];
+
+void heuristics_forget(void)
+{
+    memset(verdict, 0, sizeof verdict);
+}
+
 /* A vtable lies in memory that is not writable, and one of its first entries leads to code. */
-static bool is_vtable(uintptr_t address, const struct maps *maps)
+static bool look_for_vtable(uintptr_t address, const struct maps *maps)
 {
     uint64_t entries[2];
-    const struct map *map = address % 8 == 0 ? maps_find(maps, address) : NULL;
+    const struct map *map = maps_find(maps, address);
     if (!map || map->writable || !map->readable ||
         sys_peek(entries, (const void *)address, sizeof entries) != sizeof entries)
         return false;
@@ -56,6 +70,16 @@ static bool is_vtable(uintptr_t address, const struct maps *maps)
             return true;
     }
     return false;
+}
+
+static bool is_vtable(uintptr_t address, const struct maps *maps)
+{
+    if (!address || address % 8 || space_in_cage(address))
+        return false;
+    struct verdict *v = &verdict[address / 8 % VERDICTS];
+    if (v->address != address)
+        *v = (struct verdict){address, look_for_vtable(address, maps)};
+    return v->is_vtable;
 }
 
 static bool is_second_base(uintptr_t offset, const struct block *b, const struct maps *maps)

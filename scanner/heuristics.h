@@ -12,4 +12,7 @@
  * be NULL: then the last is not recognized. World stopped. */
 bool heuristics_is_start(uintptr_t word, const struct block *b, const struct maps *maps);
 
+/* Before each scan: memory outside the heap may have changed. */
+void heuristics_forget(void);
+
 #endif

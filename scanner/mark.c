@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns marking (mark.h).
+ * Owns what marking knows of the heap (mark.h): which blocks there are, which were reached.
  *
- * The idea: "is this word a heap pointer" is a subtract and a compare against the cage; from there
- * the slab table gives the block without touching it. Marks are in side bitmaps, dense by slot, so
- * blocks stay clean in the cache and in copy-on-write. Found blocks go on a worklist; nothing
- * recurses.
+ * The idea: one pass over all records, in the order of their addresses, notes what following pointers
+ * needs to know, small enough for the cache: a bit for each block, 8 bytes for each slice. After
+ * that records are hardly read any more. "Is this word a heap pointer" is a subtract and a compare
+ * against the cage.
  *
- * Most of the time goes into waiting for memory. So words and blocks wait in two rings of MARK_AHEAD
- * while the processor fetches what they need, and those come up that have waited longest (Cher,
- * Hosking, Vitek, "Software prefetching for mark-sweep garbage collection", 2004).
+ *   slice[]      | slab of 64-byte slots, all blocks have 7 words | large block | ...
+ *   unreached    | 0110111... a bit for each slot .............   | 1           |   64 KiB of heap:
+ *   possible     | 0000000...                                     | 0           |   512 bytes each
  *
  * How strength travels (memcheck's nine shapes): a start pointer in reachable memory makes
- * reachable; an interior pointer, or any pointer in possible memory, makes possible. Reachable wins
- * and puts the block on the worklist again, so each block is scanned at most twice.
+ * reachable; an interior pointer, or any pointer in possible memory, makes possible. What is
+ * reachable is found first (flood.c).
  *
- * Invariants: I11 the worklist is empty at the end; every marked block was scanned with its final
- * strength. Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
+ * Blocks of which anything changes after that pass, because a thread could not be stopped, count as
+ * they were; new ones as reachable.
+ *
+ * Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
 #include "mark.h"
 
 #include <string.h>
@@ -26,6 +28,7 @@
 #include "../preload/lock.h"
 #include "../preload/sys.h"
 #include "flood.h"
+#include "heuristics.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 static const size_t HUGE_BYTES = (size_t)2 << 20;
@@ -101,7 +104,7 @@ static void note_words(const struct mark *m, uint64_t *bits, const struct slab *
         inout->words = MARK_AWKWARD;
     else if (!(c->pads & (c->pads - 1)) && pad < PAD_MOST)
         inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
-    else if (slots <= MARK_ODD)
+    else if (s->slots <= MARK_ODD)
         note_odd(bits, s, slots, inout);
     else
         inout->words = MARK_MIXED;
@@ -122,11 +125,13 @@ static void note_slab(struct mark *m, struct slab *s)
         return;
     struct mark_slice slice = {
         .head = (uint32_t)head,
-        .reciprocal = s->reciprocal,
-        .slot_bytes = (uint16_t)s->slot_bytes,
-        .slots = slots,
+        .kind = MARK_LARGE,
         .has_roots = (common.any & RECORD_ROOT) || (s->kind == SLAB_SMALL && s->needs_rebuild),
     };
+    if (s->kind == SLAB_SMALL) {
+        slice.kind = (uint8_t)(MARK_SMALL + s->size_class);
+        m->kind[slice.kind] = (struct mark_kind){s->reciprocal, (uint16_t)s->slot_bytes, s->slots};
+    }
     note_words(m, bits, s, slots, &common, &slice);
     for (size_t i = head; i < head + s->slices && i << SLICE_SHIFT < m->bytes; i++)
         m->slice[i] = slice;
@@ -146,6 +151,7 @@ static uint64_t *new_bits(size_t slices)
 static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
 {
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
+    m->kind[MARK_LARGE].slots = 1;
     m->base = space.cage.begin;
     m->bytes = slices << SLICE_SHIFT;
     m->slice = scratch_alloc(slices * sizeof *m->slice);
@@ -154,6 +160,7 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
     m->pipe = scratch_alloc(sizeof *m->pipe);
     if (!m->slice || !m->unreached || !m->possible || !m->pipe)
         return false;
+    heuristics_forget();
     if (!flood_way)
         flood_way = flood_next(NULL);
     return true;
@@ -363,7 +370,7 @@ void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t, size_t, void 
 {
     for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
         const struct mark_slice *s = &m->slice[slice];
-        size_t slots = s->head == slice ? s->slots : 0;
+        size_t slots = s->head == slice ? m->kind[s->kind].slots : 0;
         for (size_t i = 0; i < slots; i += 64) {
             size_t bit = (slice << MARK_SLICE_SHIFT) + i;
             uint64_t lost = mark_lost_bits(m, bit / 64);

@@ -2,8 +2,8 @@
  *
  * The conservative mark: from words that may be pointers to the blocks that can be reached.
  *
- * Two marks for each slot: `reachable` (through start pointers all the way) and `possible` (some
- * pointer on the way was interior). A block may be marked possible first and reachable later. */
+ * Two marks for each slot: reached (through start pointers all the way) and possible (some pointer
+ * on the way was interior). A block may be possible first and reachable later. */
 #ifndef LEAKGC_MARK_H
 #define LEAKGC_MARK_H
 
@@ -15,17 +15,23 @@
 #include "maps.h"
 
 /* What a pointer into a slice of the cage means, as it was when marking began: the slab, and how many
- * words its blocks have. 0: no block is there, or was not then. */
+ * words its blocks have. Eight bytes, because the table must stay in the cache. */
 struct mark_slice {
-    uint32_t head; /* slice that the slab begins with */
+    uint32_t head;      /* slice that the slab begins with */
+    uint16_t words;     /* of each block that is not odd, or a MARK_ word */
+    uint8_t kind;       /* MARK_NOTHING, MARK_LARGE, or MARK_SMALL + size class */
+    bool has_odd : 1;   /* blocks with other lengths among them */
+    bool has_roots : 1; /* blocks with RECORD_ROOT among them */
+};
+_Static_assert(sizeof(struct mark_slice) == 8, "eight to a cache line");
+enum { MARK_NOTHING, MARK_LARGE, MARK_SMALL, MARK_KINDS = MARK_SMALL + SIZECLASS_COUNT };
+
+/* What slabs of a size class have in common. Of MARK_NOTHING: zeros, so all words lead to bit 0. */
+struct mark_kind {
     uint32_t reciprocal;
     uint16_t slot_bytes;
-    uint16_t slots; /* in use; of a large block: 1 */
-    uint16_t words; /* of each block that is not odd, or a MARK_ word */
-    bool has_odd;   /* blocks with other lengths among them */
-    bool has_roots; /* blocks with RECORD_ROOT among them */
+    uint16_t slots;
 };
-_Static_assert(sizeof(struct mark_slice) == 16, "four to a cache line");
 enum {
     MARK_MIXED = 0xffff,   /* the record tells */
     MARK_AWKWARD = 0xfffe, /* mark_contents tells */
@@ -46,6 +52,7 @@ struct mark {
         *unreached; /* bit: the block was there when marking began, and is not reachable so far */
     uint64_t *possible; /* bit: the block is possible, or was before it became reachable */
     struct mark_slice *slice;
+    struct mark_kind kind[MARK_KINDS];
     uintptr_t base, bytes; /* of the cage, as far as the three above go */
     bool weak;             /* what is found now is possible at best */
     struct work *work;     /* blocks still to be looked through: a stack of chunks */
@@ -70,25 +77,24 @@ static inline size_t mark_bit(const struct slab *s, size_t index)
 /* Where the block of a mark bit begins; s: its slab's first slice. */
 static inline uintptr_t mark_begin(const struct mark *m, const struct mark_slice *s, size_t bit)
 {
-    return m->base + ((size_t)s->head << SLICE_SHIFT) + (bit & MARK_SLOT_MASK) * s->slot_bytes;
+    return m->base + ((size_t)s->head << SLICE_SHIFT) +
+           (bit & MARK_SLOT_MASK) * m->kind[s->kind].slot_bytes;
 }
 
-/* Index of the slot that the word points into, if it is one (below s->slots). */
+/* Index of the slot that the word points into. */
 static inline size_t mark_index(const struct mark *m, const struct mark_slice *s, uintptr_t word)
 {
     size_t offset = word - m->base - ((size_t)s->head << SLICE_SHIFT);
-    return offset * s->reciprocal >> SLAB_RECIPROCAL_SHIFT;
+    return offset * m->kind[s->kind].reciprocal >> SLAB_RECIPROCAL_SHIFT;
 }
 
-/* The mark bit of the slot that the word points into; false: none. */
-static inline bool mark_bit_of(const struct mark *m, uintptr_t word, size_t *ret_bit)
+/* The mark bit of the slot that the word points into, if it is one: else a bit that is never set. */
+static inline size_t mark_bit_of(const struct mark *m, uintptr_t word)
 {
     if (word - m->base >= m->bytes)
-        return false;
+        return 0;
     const struct mark_slice *s = &m->slice[(word - m->base) >> SLICE_SHIFT];
-    size_t index = mark_index(m, s, word);
-    *ret_bit = ((size_t)s->head << MARK_SLICE_SHIFT) + index;
-    return index < s->slots;
+    return ((size_t)s->head << MARK_SLICE_SHIFT) + mark_index(m, s, word);
 }
 
 static inline bool mark_test(const uint64_t *bits, size_t bit)

@@ -19,15 +19,18 @@ static bool has_noted_shape(const struct mark *m, const struct slab *s)
     if (!mark_knows(m, s))
         return false;
     const struct mark_slice *n = &m->slice[slab_slice(s)];
-    return n->head == slab_slice(s) && n->reciprocal == s->reciprocal &&
-           n->slot_bytes == (uint16_t)s->slot_bytes;
+    int kind = s->kind == SLAB_LARGE ? MARK_LARGE : MARK_SMALL + s->size_class;
+    return n->head == slab_slice(s) && n->kind == kind;
 }
 
-static bool is_known(const struct mark *m, const struct slab *s, size_t index, record r,
-                     uint32_t birth)
+static size_t slots_of(const struct mark *m, size_t slice)
 {
-    return has_noted_shape(m, s) && index < m->slice[slab_slice(s)].slots &&
-           record_birth(r) < birth;
+    return m->kind[m->slice[slice].kind].slots;
+}
+
+static bool is_known(const struct mark *m, const struct slab *s, record r, uint32_t birth)
+{
+    return has_noted_shape(m, s) && record_birth(r) < birth;
 }
 
 static void look_at(struct mark *m, const struct slab *s, size_t index, uintptr_t begin,
@@ -37,7 +40,7 @@ static void look_at(struct mark *m, const struct slab *s, size_t index, uintptr_
     size_t bit = mark_bit(s, index);
     if (!record_is_live(r))
         return;
-    if (is_known(m, s, index, r, birth) && mark_lost_bits(m, bit / 64) >> bit % 64 & 1)
+    if (is_known(m, s, r, birth) && mark_lost_bits(m, bit / 64) >> bit % 64 & 1)
         return;
     uintptr_t block = slab_slot(s, index);
     uintptr_t block_end = block + slab_block_bytes(s, r);
@@ -89,7 +92,7 @@ static uint64_t certain(const struct mark *m, const struct slab *s, size_t first
     for (; lost; lost &= lost - 1) {
         size_t index = first + (unsigned)__builtin_ctzl(lost);
         record r = index < fresh ? record_load(&s->records[index]) : 0;
-        if (record_is_live(r) && !record_is_root(r) && is_known(m, s, index, r, birth))
+        if (record_is_live(r) && !record_is_root(r) && is_known(m, s, r, birth))
             kept |= lost & -lost;
     }
     return kept;
@@ -99,9 +102,9 @@ static void settle_slab(struct mark *m, size_t slice, uint32_t birth)
 {
     const struct slab *s = slab_at(slice);
     bool there = s->kind == SLAB_SMALL || s->kind == SLAB_LARGE;
-    for (size_t i = 0; i < m->slice[slice].slots; i += 64) {
+    for (size_t i = 0; i < slots_of(m, slice); i += 64) {
         size_t word = ((slice << MARK_SLICE_SHIFT) + i) / 64;
-        size_t left = m->slice[slice].slots - i;
+        size_t left = slots_of(m, slice) - i;
         uint64_t mine = left < 64 ? ((uint64_t)1 << left) - 1 : ~(uint64_t)0;
         uint64_t lost = mark_lost_bits(m, word) & mine;
         if (lost)
@@ -112,7 +115,7 @@ static void settle_slab(struct mark *m, size_t slice, uint32_t birth)
 static bool has_lost(const struct mark *m, size_t slice)
 {
     uint64_t any = 0;
-    for (size_t i = 0; i < m->slice[slice].slots; i += 64)
+    for (size_t i = 0; i < slots_of(m, slice); i += 64)
         any |= mark_lost_bits(m, ((slice << MARK_SLICE_SHIFT) + i) / 64);
     return any != 0;
 }

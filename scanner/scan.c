@@ -5,9 +5,9 @@
  *   1 take every lock of ours, so that no stopped thread holds one          preload/lock.c
  *   2 stop the other threads, with their registers                          stop.c
  *   3 read the mappings                                                     maps.c
- *   4 clear the marks                                                       mark.c
+ *   4 note which blocks there are, clear the marks                          mark.c
  *   5 mark from the roots                                                   roots.c
- *   6 follow pointers until nothing new is found                            mark.c
+ *   6 follow pointers until nothing new is found                            flood.c
  *   7 name each block's kind of loss, tell the caller                       classify.c
  *   8 let the threads go, release the locks
  *

@@ -8,8 +8,10 @@ check: check-deps ## install what is missing, build, run the whole test suite
 	@$(MAKE) -s --no-print-directory all
 	@tests/check $(BUILD)
 
-.PHONY: bench bench-deps
+.PHONY: bench bench-mark bench-deps
 bench: all ## compare speed and memory with glibc, other allocators and other leak checkers
 	@tests/bench/run --build $(BUILD)
+bench-mark: all ## how many blocks and bytes a second the search for leaks goes through
+	@tests/bench/mark --build $(BUILD)
 bench-deps: ## install what `make bench` compares with
 	@tools/deps.sh bench
