@@ -82,6 +82,7 @@ install: all ## install under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -D -m 755 $(BUILD)/leakgc $(DESTDIR)$(BINDIR)/leakgc
 	install -D -m 755 $(BUILD)/libleakgc.so $(DESTDIR)$(LIBDIR)/libleakgc.so
+	install -D -m 644 preload/leakgc.h $(DESTDIR)$(PREFIX)/include/leakgc.h
 	install -D -m 644 tools/leakgc.bash $(DESTDIR)$(COMPLETIONDIR)/leakgc
 	for page in man/*.[1-8]; do \
 	    install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
@@ -90,7 +91,7 @@ install: all ## install under DESTDIR and PREFIX
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so \
+	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so $(DESTDIR)$(PREFIX)/include/leakgc.h \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 

@@ -122,10 +122,25 @@ static bool find_slot(uintptr_t address, struct block *ret)
     return true;
 }
 
+/* A scan asks while the slab may be given back and made anew. Then the answer may be wrong for a block
+ * that is gone; but nothing outside of our memory is read, and no block leaves the cage. */
 bool alloc_find(uintptr_t address, struct block *ret_block)
 {
-    return find_slot(address, ret_block) && record_is_live(ret_block->record) &&
-           address - ret_block->begin < ret_block->bytes + (ret_block->bytes == 0);
+    if (!space_in_cage(address))
+        return false;
+    struct slab *s = slab_of(address);
+    uint8_t kind = __atomic_load_n(&s->kind, __ATOMIC_ACQUIRE);
+    size_t index = slab_index(s, address);
+    const record *place = __atomic_load_n(&s->records, __ATOMIC_RELAXED) + index;
+    if ((kind != SLAB_SMALL && kind != SLAB_LARGE) ||
+        index >= __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE) || !space_is_ready(place))
+        return false;
+    struct block b = {.slab = s, .index = index, .record = record_load(place)};
+    b.begin = slab_slot(s, index);
+    b.bytes = slab_block_bytes(s, b.record);
+    *ret_block = b;
+    return record_is_live(b.record) && address - b.begin < b.bytes + (b.bytes == 0) &&
+           space_in_cage(b.begin) && b.bytes <= space.cage.ready - b.begin;
 }
 
 /* Out of line: explains a pointer that is not the start of a live block, and aborts. */

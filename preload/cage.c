@@ -52,6 +52,8 @@ struct bins {
     uint64_t bits[BIN_COUNT / 64];
 };
 
+bool cage_is_followed;
+
 static struct bins dirty_bins, clean_bins;
 static size_t top = 1;
 static size_t free_slices, dirty_slices;

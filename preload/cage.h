@@ -36,6 +36,10 @@ void cage_trim(struct slab *s, size_t slices);
 /* Gives all free pages back to the system; the bytes that may have held data. */
 size_t cage_purge(void);
 
+/* While a scan follows what is written to the cage (scanner/dirty.h): no mapping in it may be made
+ * anew, for what is written there would not be seen. Changed and asked under LOCK_CAGE. */
+extern bool cage_is_followed;
+
 /* Slices ever used: [1, cage_top()) are spans back to back. Take LOCK_CAGE round a walk. */
 size_t cage_top(void);
 

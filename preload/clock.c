@@ -8,6 +8,10 @@
 enum { MANTISSA_BITS = 16, EXPONENT_MOST = 15, TICK_MS = 100 };
 
 uint32_t clock_stamp;
+void (*clock_alarm)(void);
+uint64_t clock_alarm_ms = UINT64_MAX;
+void (*clock_bytes_alarm)(void);
+size_t clock_bytes_each;
 static uint64_t start_ns;
 
 uint32_t clock_encode(uint64_t ticks)
@@ -37,9 +41,31 @@ void clock_tick(void)
 {
     if (unlikely(!start_ns))
         start_ns = sys_now_coarse();
-    uint32_t stamp = clock_encode(clock_uptime_ms() / TICK_MS);
+    uint64_t now = clock_uptime_ms();
+    uint32_t stamp = clock_encode(now / TICK_MS);
     if (stamp > clock_birth())
         __atomic_store_n(&clock_stamp, stamp, __ATOMIC_RELAXED);
+    if (unlikely(now >= __atomic_load_n(&clock_alarm_ms, __ATOMIC_RELAXED)))
+        clock_alarm();
+}
+
+uint32_t clock_advance(void)
+{
+    clock_tick();
+    return __atomic_add_fetch(&clock_stamp, 1, __ATOMIC_SEQ_CST);
+}
+
+void clock_count(size_t bytes)
+{
+    static size_t handed_out;
+    size_t each = clock_bytes_each;
+    if (likely(!each))
+        return;
+    size_t now = __atomic_add_fetch(&handed_out, bytes, __ATOMIC_RELAXED);
+    if (unlikely(now >= each)) {
+        __atomic_store_n(&handed_out, 0, __ATOMIC_RELAXED);
+        clock_bytes_alarm();
+    }
 }
 
 uint64_t clock_stamp_ms(uint32_t stamp)

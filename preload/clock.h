@@ -9,6 +9,7 @@
 #ifndef LEAKGC_CLOCK_H
 #define LEAKGC_CLOCK_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 extern uint32_t clock_stamp;
@@ -20,6 +21,20 @@ static inline uint32_t clock_birth(void)
 
 /* Brings the stamp up to date. Any thread; no lock. */
 void clock_tick(void);
+
+/* Makes the stamp later than that of every block that exists; returns it. */
+uint32_t clock_advance(void);
+
+/* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc's slow path, with
+ * any lock of ours below LOCK_ORPHANS held. */
+extern void (*clock_alarm)(void);
+extern uint64_t clock_alarm_ms;
+
+/* Bytes of room that the allocator's slow path handed out. clock_bytes_alarm is called whenever another
+ * clock_bytes_each of them (0: never) were. */
+extern void (*clock_bytes_alarm)(void);
+extern size_t clock_bytes_each;
+void clock_count(size_t bytes);
 
 /* Milliseconds from the library's start to the stamp, and to now. */
 uint64_t clock_stamp_ms(uint32_t stamp);

@@ -32,6 +32,8 @@
 
 struct ending ending;
 int (*ending_check)(int status);
+struct ending asking;
+long (*ending_scan)(bool all);
 
 static int (*program_main)(int, char **, char **);
 static int quick_status;
@@ -108,6 +110,34 @@ _Noreturn void ending__exit(int status, uintptr_t sp, const uintptr_t *registers
     sys_exit(status);
 }
 
+static long ask(uintptr_t sp, const uintptr_t *registers, bool all)
+{
+    int none = 0;
+    if (!ending_scan || !__atomic_compare_exchange_n(&asking.tid, &none, sys_gettid(), false,
+                                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        return -1; /* another thread is asking now */
+    asking.sp = sp;
+    memcpy(asking.registers, registers, sizeof asking.registers);
+    asking.known = true;
+    long lost = ending_scan(all);
+    asking.known = false;
+    __atomic_store_n(&asking.tid, 0, __ATOMIC_RELEASE);
+    return lost;
+}
+
+/* Called by ending_<arch>.S, as ending_exit. */
+long ending_ask_new(int unused, uintptr_t sp, const uintptr_t *registers)
+{
+    (void)unused;
+    return ask(sp, registers, false);
+}
+
+long ending_ask_all(int unused, uintptr_t sp, const uintptr_t *registers)
+{
+    (void)unused;
+    return ask(sp, registers, true) > 0;
+}
+
 static void at_exit(int status, void *unused)
 {
     (void)unused;
@@ -128,7 +158,7 @@ static void at_quick_exit_(void)
 void ending_after_fork(void)
 {
     pid = sys_getpid();
-    ending = (struct ending){0};
+    ending = asking = (struct ending){0};
     progress = CHECK_TO_COME;
 }
 

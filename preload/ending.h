@@ -17,6 +17,13 @@ struct ending {
 };
 extern struct ending ending;
 
+/* The same of a thread that asks for a scan (leakgc.h), while that goes on. */
+extern struct ending asking;
+
+/* A scan that the program asks for, of what is not told yet or of all; how many blocks are lost, or -1.
+ * Set once by report/. */
+extern long (*ending_scan)(bool all);
+
 /* The last check: told the status that the process is about to end with, returns the one to use.
  * Set once by report/. */
 extern int (*ending_check)(int status);

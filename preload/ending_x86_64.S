@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * exit, quick_exit, _exit, _Exit on x86-64: hand the caller's stack pointer and callee-saved
- * registers to ending.c, as they are at the call. And a call on another
+ * registers to ending.c, as they are at the call; so do the functions of leakgc.h. And a call on another
  * stack, for work that needs more room than a thread of the program may have. */
         .text
 
@@ -34,7 +34,14 @@
         subq    $8, %rsp
         .cfi_adjust_cfa_offset 8
         call    \to
-        hlt
+        addq    $8, %rsp
+        .cfi_adjust_cfa_offset -8
+        .irp    register, rbx, rbp, r12, r13, r14, r15
+        popq    %\register
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore \register
+        .endr
+        ret                             /* only of functions that return */
         .cfi_endproc
         .size   \name, . - \name
         .endm
@@ -43,6 +50,8 @@
         ENDING  quick_exit, ending_quick_exit
         ENDING  _exit, ending__exit
         ENDING  _Exit, ending__exit
+        ENDING  leakgc_scan, ending_ask_new
+        ENDING  __lsan_do_recoverable_leak_check, ending_ask_all
 
 /* void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end) */
         .globl  arch_call_on_stack

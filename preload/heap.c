@@ -338,8 +338,10 @@ static struct slab *refill(struct heap *h, unsigned size_class)
                 return NULL;
             list_push(&h->current[size_class], s);
         }
-        if (s->free != SLOT_END || slab_collect(s) || slab_extend(s))
+        if (s->free != SLOT_END || slab_collect(s) || slab_extend(s)) {
+            clock_count((size_t)(s->fresh - s->used) * s->slot_bytes);
             return s;
+        }
         if (!retire(h, s))
             slab_collect(s);
     }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stddef.h>
 
+#include "ghost.h"
 #include "real.h"
 #include "sys.h"
 #include "unwind.h"
@@ -49,9 +50,18 @@ static const sigset_t *without_ours(const sigset_t *set, sigset_t *copy)
     return copy;
 }
 
+/* While there may be scans, the program can't take our handler away: a stop signal that is on its way
+ * would end the process. */
+static bool is_kept(int signal, sighandler_t handler)
+{
+    return signal == stop_signal() && (handler == SIG_DFL || handler == SIG_IGN) && ghost_tid();
+}
+
 LEAKGC_EXPORT int sigaction(int signal, const struct sigaction *new, struct sigaction *old)
 {
     struct sigaction copy;
+    if (new &&is_kept(signal, new->sa_handler))
+        return real()->sigaction(signal, NULL, old);
     if (new) {
         if (signal == stop_signal() && new->sa_handler != SIG_DFL)
             move_away();
@@ -67,6 +77,8 @@ LEAKGC_EXPORT sighandler_t signal(int number, sighandler_t handler)
 {
     if (handler != SIG_DFL && handler != SIG_IGN)
         unwind_open();
+    if (is_kept(number, handler))
+        return SIG_DFL;
     return real()->signal(number, handler);
 }
 

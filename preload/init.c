@@ -2,10 +2,11 @@
  *
  * Owns the order of start-up of preload/, and what happens round fork.
  *
- * Fork: all locks are taken in rank order (I8) and no thread is unwinding, then the child
+ * Fork: all locks but LOCK_CHECK are taken in rank order (I8) and no thread is unwinding, then the child
  * resets the locks, forgets the other threads, and their slabs become orphans. glibc runs our
  * prepare handler last and our child handler first, because they were registered before any of the
- * program's, so the program's handlers may allocate.
+ * program's, so the program's handlers may allocate. LOCK_CHECK is not waited for, because a scan of
+ * the living program holds it long; the child forgets that scan (init_in_child).
  *
  * Runs single-threaded (init_early on the loader's first allocation, init_late in the
  * constructor); the fork handlers in any thread. */
@@ -21,6 +22,7 @@
 #include "clock.h"
 #include "ending.h"
 #include "fmt.h"
+#include "ghost.h"
 #include "heap.h"
 #include "hooks_signal.h"
 #include "lock.h"
@@ -37,6 +39,8 @@
 #include "walk.h"
 
 extern void *__libc_stack_end; /* of the loader: the stack as the kernel made it, from argc on */
+
+void (*init_in_child)(void);
 
 static enum { UNBORN, BEING_BORN, ALIVE, IMPOSSIBLE } state;
 static char program[256];
@@ -131,15 +135,15 @@ bool init_early(void)
     return false;
 }
 
-/* The forking thread holds all locks: a signal handler that allocates would wait for itself. */
+/* The forking thread holds all locks: a signal handler that allocates would wait for itself. Only the
+ * stop signal may come, while it waits for the locks that a scan holds. */
 static uint64_t mask_before_fork;
 
 static void before_fork(void)
 {
-    uint64_t all = ~(uint64_t)0;
+    uint64_t most = ~((uint64_t)1 << (stop_signal() - 1));
     uint64_t old;
-    sys_sigmask(SIG_SETMASK, &all, &old);
-    lock_take(LOCK_CHECK);
+    sys_sigmask(SIG_SETMASK, &most, &old);
     lock_take(LOCK_MODULES);
     lock_take(LOCK_THREADS);
     unwind_pause();
@@ -150,7 +154,7 @@ static void before_fork(void)
 static void after_fork_in_parent(void)
 {
     uint64_t mask = mask_before_fork;
-    lock_release_all(LOCK_CHECK);
+    lock_release_all(LOCK_MODULES);
     unwind_resume();
     sys_sigmask(SIG_SETMASK, &mask, NULL);
 }
@@ -162,6 +166,9 @@ static void after_fork_in_child(void)
     heap_after_fork(self ? self->heap : NULL);
     lock_reset_all(LOCK_CHECK);
     ending_after_fork();
+    ghost_after_fork();
+    if (init_in_child)
+        init_in_child();
     verify_after_fork();
     unwind_resume();
     sys_sigmask(SIG_SETMASK, &mask_before_fork, NULL);

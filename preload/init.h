@@ -11,6 +11,10 @@
  * allocation is impossible. */
 bool init_early(void);
 
+/* Called in the child of fork, when preload/ works again: resets what the layers above had under way.
+ * Set once by report/. */
+extern void (*init_in_child)(void);
+
 /* The rest of preload/: finds libc's own functions, watches fork. Called by the
  * library's constructor (report/start.c). */
 void init_late(void);

@@ -47,6 +47,7 @@ void *large_alloc(size_t bytes, size_t align, record r, uint32_t thread, bool *r
 {
     size_t align_slices = align > SLICE_BYTES ? align / SLICE_BYTES : 1;
     clock_tick();
+    clock_count(bytes);
     struct slab *s = cage_take(slices_for(bytes), align_slices);
     if (!s)
         return NULL;
@@ -68,7 +69,10 @@ static void mark_freed(struct slab *s, uint32_t free_trace)
 /* Ends the mapping that a move made. */
 static bool unite(struct slab *s)
 {
-    if (sys_renew((void *)s->base, span_bytes(s)))
+    lock_take(LOCK_CAGE);
+    bool done = !cage_is_followed && !sys_renew((void *)s->base, span_bytes(s));
+    lock_release(LOCK_CAGE);
+    if (!done)
         return false;
     s->moved = false;
     __atomic_sub_fetch(&moved_count, 1, __ATOMIC_RELAXED);
@@ -106,7 +110,8 @@ bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread)
 static int move_pages(struct slab *s, struct slab *to, record r, uint32_t free_trace)
 {
     lock_take(LOCK_CAGE);
-    int error = sys_move((void *)s->base, (void *)to->base, span_bytes(s));
+    int error =
+        cage_is_followed ? -EBUSY : sys_move((void *)s->base, (void *)to->base, span_bytes(s));
     if (!error) {
         record_store(&to->large_record, r);
         mark_freed(s, free_trace);
@@ -118,7 +123,7 @@ static int move_pages(struct slab *s, struct slab *to, record r, uint32_t free_t
 /* After a failed move: what is mapped there may not be ours any more, then nobody gets the span. */
 static void give_up(struct slab *to, size_t bytes, int error)
 {
-    move_refused = true;
+    move_refused |= error != -EBUSY;
     if (error != -ENOMEM || !sys_fill((void *)to->base, bytes))
         cage_give(to);
 }

@@ -9,6 +9,7 @@
 #include "assert.h"
 #include "ending.h"
 #include "fmt.h"
+#include "ghost.h"
 #include "options.h"
 #include "sys.h"
 
@@ -18,6 +19,11 @@ static const char *stopped;
 void log_to(int fd)
 {
     log_fd = fd;
+}
+
+int log_descriptor(void)
+{
+    return log_fd;
 }
 
 /* A line stays one line, whatever names are in it: control characters as \xHH. */
@@ -39,7 +45,13 @@ static void say(const char *format, va_list args)
     fmt_v(text, sizeof text, format, args);
     n += put_printable(line + n, sizeof line - 1 - n, text);
     line[n++] = '\n';
-    sys_write_all(log_fd >= 0 ? log_fd : ending_stderr(), line, n);
+    if (log_fd >= 0 || sys_gettid() != ghost_tid()) {
+        sys_write_all(log_fd >= 0 ? log_fd : ending_stderr(), line, n);
+        return;
+    }
+    int fd = ghost_borrow(ending_stderr());
+    sys_write_all(fd, line, n);
+    sys_close(fd);
 }
 
 void log_say(const char *format, ...)

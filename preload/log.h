@@ -8,6 +8,9 @@
 /* Directs the lines to a file descriptor of our own instead of stderr. */
 void log_to(int fd);
 
+/* That file descriptor, or -1. */
+int log_descriptor(void);
+
 /* Says it always: bad options, trouble of our own. */
 void log_say(const char *format, ...);
 

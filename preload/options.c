@@ -19,7 +19,7 @@
 
 struct options options;
 
-enum type { TYPE_bool, TYPE_uint, TYPE_size, TYPE_string, TYPE_kinds };
+enum type { TYPE_bool, TYPE_uint, TYPE_size, TYPE_time, TYPE_string, TYPE_kinds };
 
 /* A default is a number or a string; which one, the type says. */
 union standard {
@@ -39,6 +39,10 @@ union standard {
         .number = (x)                                                                              \
     }
 #define STANDARD_string(x)                                                                         \
+    {                                                                                              \
+        .string = (x)                                                                              \
+    }
+#define STANDARD_time(x)                                                                           \
     {                                                                                              \
         .string = (x)                                                                              \
     }
@@ -62,7 +66,7 @@ static const struct option {
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 
-static const char *const type_names[] = {"0|1", "number", "bytes", "text", "set"};
+static const char *const type_names[] = {"0|1", "number", "bytes", "time", "text", "set"};
 static const char *const kind_names[] = {"definite", "indirect", "possible", "reachable",
                                          "suppressed"};
 
@@ -107,6 +111,28 @@ static bool parse_size(const char *s, const char *end, uint64_t *ret)
     return true;
 }
 
+static bool parse_time(const char *s, const char *end, uint64_t *ret_us)
+{
+    static const struct {
+        const char *name;
+        uint64_t us;
+    } units[] = {{"us", 1}, {"ms", 1000}, {"s", 1000000}, {"m", 60000000}, {"h", 3600000000}};
+    const char *unit = s;
+    uint64_t factor = 1000000;
+    uint64_t value;
+    while (unit < end && *unit >= '0' && *unit <= '9')
+        unit++;
+    if (unit < end)
+        factor = 0;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (word_is(unit, end, units[i].name))
+            factor = units[i].us;
+    if (!factor || !fmt_parse_u64(s, unit, 10, &value) || value > UINT64_MAX / factor)
+        return false;
+    *ret_us = value * factor;
+    return true;
+}
+
 static bool parse_kinds(const char *s, const char *end, uint32_t *ret)
 {
     uint32_t kinds = 0;
@@ -137,10 +163,15 @@ static const char *copy(const char *s, const char *end)
     return to;
 }
 
+static bool has_text_default(const struct option *o)
+{
+    return o->type == TYPE_string || o->type == TYPE_kinds || o->type == TYPE_time;
+}
+
 static void complain(const struct option *o, const char *value, const char *end, const char *what)
 {
     const char *shown = copy(value, end);
-    if (o->type == TYPE_string || o->type == TYPE_kinds)
+    if (has_text_default(o))
         log_say("option '%s': '%s' %s; using %s", o->key, shown, what, o->standard.string);
     else
         log_say("option '%s': '%s' %s; using %lu", o->key, shown, what, o->standard.number);
@@ -167,6 +198,9 @@ static void set_default(const struct option *o)
         break;
     case TYPE_size:
         *(option_size *)o->place = o->standard.number;
+        break;
+    case TYPE_time:
+        parse_time(o->standard.string, o->standard.string + strlen(o->standard.string), o->place);
         break;
     case TYPE_string:
         *(option_string *)o->place = o->standard.string;
@@ -199,6 +233,12 @@ static void set_value(const struct option *o, const char *s, const char *end)
             complain_range(o, s, end);
         else
             *(option_size *)o->place = number;
+        break;
+    case TYPE_time:
+        if (!parse_time(s, end, &number) || number > o->highest)
+            complain(o, s, end, "is not a time (seconds, or with us, ms, s, m, h)");
+        else
+            *(option_time *)o->place = number;
         break;
     case TYPE_string:
         if ((size_t)(end - s) < o->lowest)
@@ -320,7 +360,7 @@ void options_help(void)
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const struct option *o = &table[i];
         char standard[64];
-        if (o->type == TYPE_string || o->type == TYPE_kinds)
+        if (has_text_default(o))
             fmt(standard, sizeof standard, "%s", *o->standard.string ? o->standard.string : "none");
         else
             fmt(standard, sizeof standard, "%lu", o->standard.number);

@@ -25,6 +25,7 @@ enum loss_kind {
 typedef bool option_bool;
 typedef uint32_t option_uint;
 typedef size_t option_size;
+typedef uint64_t option_time; /* microseconds */
 typedef const char *option_string;
 typedef uint32_t option_kinds; /* bit 1 << LOSS_... */
 

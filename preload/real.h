@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
+#include <sys/types.h>
 #include <threads.h>
 #include <time.h>
 
@@ -43,6 +44,27 @@
     REAL(int, pselect,                                                                             \
          (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))           \
     REAL(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))                \
+    REAL(int, execve, (const char *, char *const[], char *const[]))                                \
+    REAL(int, execv, (const char *, char *const[]))                                                \
+    REAL(int, execvp, (const char *, char *const[]))                                               \
+    REAL(int, execvpe, (const char *, char *const[], char *const[]))                               \
+    REAL(int, fexecve, (int, char *const[], char *const[]))                                        \
+    REAL(int, execveat, (int, const char *, char *const[], char *const[], int))                    \
+    REAL(int, mprotect, (void *, size_t, int))                                                     \
+    REAL(int, pkey_mprotect, (void *, size_t, int, int))                                           \
+    REAL(int, munmap, (void *, size_t))                                                            \
+    REAL(void *, mmap, (void *, size_t, int, int, int, off_t))                                     \
+    REAL(void *, mremap, (void *, size_t, size_t, int, ...))                                       \
+    REAL(int, setuid, (uid_t))                                                                     \
+    REAL(int, seteuid, (uid_t))                                                                    \
+    REAL(int, setreuid, (uid_t, uid_t))                                                            \
+    REAL(int, setresuid, (uid_t, uid_t, uid_t))                                                    \
+    REAL(int, setgid, (gid_t))                                                                     \
+    REAL(int, setegid, (gid_t))                                                                    \
+    REAL(int, setregid, (gid_t, gid_t))                                                            \
+    REAL(int, setresgid, (gid_t, gid_t, gid_t))                                                    \
+    REAL(int, setgroups, (size_t, const gid_t *))                                                  \
+    REAL(int, initgroups, (const char *, gid_t))                                                   \
     REAL(int, __libc_start_main,                                                                   \
          (int (*)(int, char **, char **), int, char **, int (*)(int, char **, char **),            \
           void (*)(void), void (*)(void), void *))

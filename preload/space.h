@@ -46,6 +46,16 @@ bool space_grow(struct space_part *part, uintptr_t upto);
 /* Whether the address is memory of our own (the cage is not). */
 bool space_is_ours(uintptr_t address);
 
+/* Whether a record may be read there, in memory of our own. */
+static inline bool space_is_ready(const uint64_t *place)
+{
+    uintptr_t at = (uintptr_t)place;
+    uintptr_t ready = __atomic_load_n(&space.meta.ready, __ATOMIC_RELAXED);
+    uintptr_t slabs = __atomic_load_n(&space.slabs.ready, __ATOMIC_RELAXED);
+    return at - space.meta.begin < ready - space.meta.begin - 7 ||
+           at - space.slabs.begin < slabs - space.slabs.begin - 7;
+}
+
 static inline bool space_in_cage(uintptr_t address)
 {
     uintptr_t ready = __atomic_load_n(&space.cage.ready, __ATOMIC_RELAXED);

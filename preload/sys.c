@@ -11,7 +11,9 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -194,6 +196,43 @@ int sys_wait(int pid, int *ret_status)
     return (int)r;
 }
 
+int sys_has_ended(int pid)
+{
+    int status;
+    return (int)CALL4(SYS_wait4, pid, &status, 0x40000000 /* __WALL */ | 1 /* WNOHANG */, 0);
+}
+
+int sys_copy_process(void)
+{
+    return (int)CALL6(SYS_clone, 0, 0, 0, 0, 0, 0);
+}
+
+void *sys_map_shared(size_t bytes)
+{
+    long r = CALL6(SYS_mmap, 0, bytes, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return r < 0 && r > -4096 ? NULL : (void *)r;
+}
+
+void sys_unmap(void *begin, size_t bytes)
+{
+    CALL2(SYS_munmap, begin, bytes);
+}
+
+void sys_die_with_parent(void)
+{
+    CALL2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+}
+
+void sys_close_all(int kept)
+{
+    long r = kept > 0 ? CALL3(SYS_close_range, 0, kept - 1, 0) : 0;
+    r = r ? r : CALL3(SYS_close_range, kept + 1, ~0u, 0);
+    for (int fd = 0; r && fd < 65536; fd++) /* before Linux 5.9 */
+        if (fd != kept)
+            sys_close(fd);
+}
+
 int sys_kill(int pid, int sig)
 {
     return (int)CALL2(SYS_kill, pid, sig);
@@ -300,6 +339,18 @@ int sys_futex_wait(const uint32_t *word, uint32_t expected, uint64_t timeout_ns)
 void sys_futex_wake(const uint32_t *word, int threads)
 {
     CALL6(SYS_futex, word, FUTEX_WAKE_PRIVATE, threads, 0, 0, 0);
+}
+
+int sys_futex_wait_shared(const uint32_t *word, uint32_t expected, uint64_t timeout_ns)
+{
+    struct timespec ts = {.tv_sec = (time_t)(timeout_ns / 1000000000),
+                          .tv_nsec = (long)(timeout_ns % 1000000000)};
+    return (int)CALL6(SYS_futex, word, FUTEX_WAIT, expected, timeout_ns ? &ts : NULL, 0, 0);
+}
+
+void sys_futex_wake_shared(const uint32_t *word)
+{
+    CALL6(SYS_futex, word, FUTEX_WAKE, 1, 0, 0, 0);
 }
 
 static uint64_t read_clock(clockid_t clock)

@@ -54,6 +54,12 @@ long sys_ioctl(int fd, unsigned long request, void *arg);
 int sys_getpid(void);
 int sys_gettid(void);
 int sys_wait(int pid, int *ret_status);
+int sys_has_ended(int pid); /* pid if it has, and is waited for; 0 not yet; -errno */
+int sys_copy_process(void); /* fork without a word to libc, and no signal when the copy ends */
+void *sys_map_shared(size_t bytes);
+void sys_unmap(void *begin, size_t bytes);
+void sys_die_with_parent(void);
+void sys_close_all(int kept); /* every descriptor but that one; -1: all */
 int sys_kill(int pid, int sig);
 int sys_execve(const char *path, char *const argv[], char *const envp[]);
 uint64_t sys_pending(void);          /* signals that wait: bit signal - 1 */
@@ -72,6 +78,10 @@ ssize_t sys_peek(void *to, const void *from, size_t bytes);
 /* Futexes, private to the process. timeout_ns 0: for ever. */
 int sys_futex_wait(const uint32_t *word, uint32_t expected, uint64_t timeout_ns);
 void sys_futex_wake(const uint32_t *word, int threads);
+
+/* The same for memory shared with a copy of the process. */
+int sys_futex_wait_shared(const uint32_t *word, uint32_t expected, uint64_t timeout_ns);
+void sys_futex_wake_shared(const uint32_t *word);
 
 /* Nanoseconds of CLOCK_MONOTONIC, to a tick of the kernel (1 to 4 ms). */
 uint64_t sys_now_coarse(void);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "../preload/ending.h"
+#include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/space.h"
@@ -34,7 +35,9 @@ void aside(void (*work)(void *), void *arg)
         return;
     }
     sys_sigmask(SIG_SETMASK, &all, &mask);
+    ghost_hurry_begin(); /* a scan of our own thread must not be waited for */
     lock_take(LOCK_CHECK);
+    ghost_hurry_end();
     uint64_t pending = sys_pending();
     bool raised = raise_file_limit(&files);
     char *stack = scratch_alloc(STACK_BYTES);

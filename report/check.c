@@ -11,14 +11,16 @@
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
+#include "scan_log.h"
 #include "text.h"
+#include "watch.h"
 
 static void print(const struct groups *g, const struct shown *shown, const struct scan_result *scan)
 {
     struct sink out;
     sink_open(&out, options.report);
     if (shown->total.blocks)
-        text_report(&out, g, shown, scan);
+        text_report(&out, g, shown, scan, "", NULL);
     else
         sink_print(&out, "==%d==leakgc: no leaks\n", sys_getpid());
     text_summary(&out, g);
@@ -33,7 +35,8 @@ static void check(void *found)
     struct scan_result scan;
     groups_init(&groups, options.kinds);
     module_refresh();
-    scan_run(groups_add, &groups, &scan);
+    scan_log_begin();
+    scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
         return;
@@ -43,17 +46,14 @@ static void check(void *found)
         return;
     if (shown.total.blocks || options.verbose)
         print(&groups, &shown, &scan);
-    log_verbose(
-        "scan: %zu thread(s), stopped for %lu us; marked %zu blocks, %zu bytes from %zu bytes "
-        "of roots in %lu us",
-        scan.threads, scan.stop_ns / 1000, scan.marked_blocks, scan.marked_bytes, scan.root_bytes,
-        scan.mark_ns / 1000);
+    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
     *(bool *)found = shown.total.blocks > 0;
 }
 
 int check_at_end(int status)
 {
     bool found = false;
+    watch_stop();
     if (options.enabled)
         aside(check, &found);
     return found && options.exitcode && status == 0 ? (int)options.exitcode : status;

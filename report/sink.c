@@ -11,6 +11,7 @@
 
 #include "../preload/ending.h"
 #include "../preload/fmt.h"
+#include "../preload/ghost.h"
 #include "../preload/init.h"
 #include "../preload/log.h"
 #include "../preload/sys.h"
@@ -59,23 +60,28 @@ void sink_expand(char *buf, size_t cap, const char *pattern, unsigned number)
     }
 }
 
+/* The program's own descriptor; what we opened ourselves to reach it is to be closed. */
+static void use_descriptor(struct sink *s, int fd)
+{
+    s->close = sys_gettid() == ghost_tid();
+    s->fd = s->close ? ghost_borrow(fd) : fd;
+}
+
 void sink_open(struct sink *s, const char *target)
 {
     static unsigned number;
     char path[4096];
-    s->fd = ending_stderr();
-    s->close = s->failed = false;
+    s->failed = false;
     s->used = 0;
-    if (!strcmp(target, "stderr"))
-        return;
-    if (!strcmp(target, "stdout")) {
-        s->fd = 1;
+    if (!strcmp(target, "stderr") || !strcmp(target, "stdout")) {
+        use_descriptor(s, target[3] == 'o' ? 1 : ending_stderr());
         return;
     }
     sink_expand(path, sizeof path, target, ++number);
     int fd = sys_open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
     if (fd < 0) {
         log_say("'%s' can't be opened (%s); using stderr", path, strerrorname_np(-fd));
+        use_descriptor(s, ending_stderr());
         return;
     }
     s->fd = fd;

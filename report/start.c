@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../preload/alloc.h"
+#include "../preload/control.h"
 #include "../preload/ending.h"
 #include "../preload/init.h"
 #include "../preload/log.h"
@@ -14,11 +15,11 @@
 #include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
-#include "../scanner/roots.h"
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
 #include "sink.h"
+#include "watch.h"
 
 static void open_log(void)
 {
@@ -42,12 +43,13 @@ __attribute__((constructor)) static void start(void)
     if (!options.enabled)
         return;
     open_log();
-    roots_init();
+    control_init();
     if (foreign_malloc_at_start()) {
         options.enabled = false;
         return;
     }
     ending_check = check_at_end;
+    watch_init();
     log_verbose("watching %s, cage of %zu GiB at %p", init_program(),
                 (space.cage.end - space.cage.begin) >> 30, (void *)space.cage.begin);
 }

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "../preload/fmt.h"
+#include "../preload/ghost.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
@@ -221,13 +222,15 @@ static void print_named(struct sink *out, unsigned number, const struct frame *f
         sink_print(out, " %s:%s:%s\n", n->file, n->line, n->column);
 }
 
-/* The nearest dynamic symbol, as the loader knows it. */
+/* The nearest dynamic symbol, as the loader knows it. Our own thread can't ask: a thread that has the
+ * loader's lock may be waiting for it. */
 static void print_unnamed(struct sink *out, unsigned number, const struct frame *f)
 {
     Dl_info info;
     bool mapped = f->key.module && f->key.module->unloaded == UINT32_MAX;
     print_head(out, number, f->pc);
-    if (mapped && dladdr((const void *)f->key.address, &info) && info.dli_sname)
+    if (mapped && sys_gettid() != ghost_tid() && dladdr((const void *)f->key.address, &info) &&
+        info.dli_sname)
         sink_print(out, " in %s", info.dli_sname);
     print_module(out, f);
 }

@@ -58,7 +58,8 @@ static void print_details(struct sink *out, const struct site *s)
                (now - youngest) / 100 % 10);
 }
 
-static void print_site(struct sink *out, const struct symbols *symbols, const struct site *s)
+static void print_site(struct sink *out, const struct symbols *symbols, const struct site *s,
+                       void (*note)(struct sink *, const struct site *))
 {
     sink_print(out, "%s %zu byte(s) in %zu object(s) allocated from:\n", leads[s->key.kind],
                s->bytes, s->blocks);
@@ -68,6 +69,8 @@ static void print_site(struct sink *out, const struct symbols *symbols, const st
                    s->carried.bytes, s->carried.blocks);
     if (options.details)
         print_details(out, s);
+    if (note)
+        note(out, s);
     sink_print(out, "\n");
 }
 
@@ -98,7 +101,8 @@ static void print_left_out(struct sink *out, const struct shown *shown)
 }
 
 void text_report(struct sink *out, const struct groups *g, const struct shown *shown,
-                 const struct scan_result *scan)
+                 const struct scan_result *scan, const char *when,
+                 void (*note)(struct sink *, const struct site *))
 {
     struct symbols symbols;
     size_t left = shown->sites;
@@ -111,11 +115,11 @@ void text_report(struct sink *out, const struct groups *g, const struct shown *s
     symbols_resolve(&symbols);
     print_doubts(out, scan);
     sink_print(out, "\n=================================================================\n");
-    sink_print(out, "==%d==ERROR: leakgc: detected memory leaks\n\n", sys_getpid());
+    sink_print(out, "==%d==ERROR: leakgc: detected memory leaks%s\n\n", sys_getpid(), when);
     left = shown->sites;
     for (size_t i = 0; i < g->count && left; i++)
         if (text_is_wanted(g->site[i])) {
-            print_site(out, &symbols, g->site[i]);
+            print_site(out, &symbols, g->site[i], note);
             left--;
         }
     print_left_out(out, shown);

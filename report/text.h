@@ -20,8 +20,12 @@ struct shown {
 bool text_is_wanted(const struct site *s);
 
 void text_count(const struct groups *g, struct shown *ret);
+
+/* when: added to the headline, "" for the report at the end. note: called after each site's stack, or
+ * NULL. */
 void text_report(struct sink *out, const struct groups *g, const struct shown *shown,
-                 const struct scan_result *scan);
+                 const struct scan_result *scan, const char *when,
+                 void (*note)(struct sink *out, const struct site *s));
 
 /* memcheck's five lines. */
 void text_summary(struct sink *out, const struct groups *g);

@@ -156,3 +156,19 @@ bool classify(const struct mark *m, classify_fn *visit, void *arg)
     mark_each_block(tell, &t);
     return true;
 }
+
+bool classify_lost(const struct mark *m, classify_fn *visit, void *arg)
+{
+    const struct carried none = {0, 0};
+    struct flood f = {.m = m};
+    if (!find_leaders(&f))
+        return false;
+    for (size_t i = 0; i < f.count; i++) {
+        const struct lost *l = &f.lost[i];
+        struct block b;
+        if (alloc_find(l->begin, &b) && b.begin == l->begin)
+            visit(&b, l->leader ? LOSS_DEFINITE : LOSS_INDIRECT, l->leader ? l->carried : none,
+                  arg);
+    }
+    return true;
+}

@@ -19,4 +19,7 @@ typedef void classify_fn(const struct block *b, enum loss_kind kind, struct carr
                          void *arg);
 bool classify(const struct mark *m, classify_fn *visit, void *arg);
 
+/* The same for lost blocks only; the program may run, and what it frees meanwhile is not visited. */
+bool classify_lost(const struct mark *m, classify_fn *visit, void *arg);
+
 #endif

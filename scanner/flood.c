@@ -83,11 +83,13 @@ void flood_push(struct mark *m, uintptr_t begin, uint16_t words)
 size_t flood_words(const struct mark *m, uintptr_t begin)
 {
     const struct mark_slice *s = &m->slice[(begin - m->base) >> SLICE_SHIFT];
-    const record *records = slab_at(s->head)->records;
-    if (!records) /* a thread that could not be stopped gave the slab back */
+    const record *records = __atomic_load_n(&slab_at(s->head)->records, __ATOMIC_RELAXED);
+    const record *place = records + mark_index(m, s, begin);
+    if (!records || !space_is_ready(place)) /* the slab was given back meanwhile */
         return 0;
-    record r = record_load(&records[mark_index(m, s, begin)]);
-    return (m->kind[s->kind].slot_bytes - record_slack(r)) / sizeof(uintptr_t);
+    uint32_t slack = record_slack(record_load(place));
+    uint32_t slot_bytes = m->kind[s->kind].slot_bytes;
+    return slack < slot_bytes ? (slot_bytes - slack) / sizeof(uintptr_t) : 0;
 }
 
 /* One past the end counts for C++ `new T[0]`, whose block is a lone count of zero. */
@@ -186,6 +188,8 @@ static void take_later(struct mark *m)
 void flood_run(struct mark *m)
 {
     flood_way->run(m);
+    if (m->rested)
+        return;
     m->weak = true;
     take_later(m);
     flood_way->run(m);

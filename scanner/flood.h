@@ -17,6 +17,7 @@ enum {
     FLOOD_PIECE = 512,   /* words looked through at a time */
     FLOOD_BATCH = 64,    /* hits that are looked up together, or a few more */
     FLOOD_SLACK = 8,     /* a filter may write so many words behind its hits */
+    FLOOD_CHAIN = 1024,  /* single blocks in a row, before somebody looks at the clock */
     FLOOD_LINES = 16,    /* of a block, asked of memory ahead */
     FLOOD_HITS = FLOOD_PIECE + FLOOD_BATCH,
 };
@@ -217,7 +218,7 @@ FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filt
 {
     struct flood_item item = {m->work->begin[0], m->work->words[0]};
     m->work->count = 0;
-    while (item.words && !m->work->count) {
+    for (unsigned left = FLOOD_CHAIN; item.words && !m->work->count && left; left--) {
         if (item.words == MARK_MIXED)
             item.words = flood_words(m, item.begin);
         if (item.words > FLOOD_PIECE)
@@ -243,7 +244,7 @@ FLOOD_INLINE void flood_alone(struct mark *m, struct pipe *p, flood_filter *filt
 FLOOD_INLINE void flood_run_with(struct mark *m, flood_filter *filter)
 {
     struct pipe *p = m->pipe;
-    while (!m->failed) {
+    while (!m->failed && !mark_must_rest(m)) {
         struct work *w = m->work;
         if (w && w->count == 1 && !w->below && !p->blocks && !p->hits && !p->words) {
             flood_alone(m, p, filter);

@@ -30,6 +30,8 @@ struct pm_scan_arg {
     uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
 };
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
+enum { PM_SCAN_WP_MATCHING = 1 << 0 };
+enum { PAGE_IS_WRITTEN = 1 << 1 };
 enum { PAGE_IS_FILE = 1 << 2, PAGE_IS_PRESENT = 1 << 3, PAGE_IS_SWAPPED = 1 << 4 };
 
 /* --- Mappings --------------------------------------------------------------------------------- */
@@ -162,6 +164,33 @@ void maps_present_close(void)
     if (pagemap_fd >= 0)
         sys_close(pagemap_fd);
     pagemap_fd = -1;
+}
+
+/* Pages that hold nothing count as written for the kernel: they are left out. */
+bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
+                  void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
+{
+    enum { REGIONS = 128 };
+    struct page_region regions[REGIONS];
+    struct pm_scan_arg scan = {
+        .size = sizeof scan,
+        .flags = PM_SCAN_WP_MATCHING,
+        .start = *inout_begin,
+        .end = end,
+        .vec = (uintptr_t)regions,
+        .vec_len = REGIONS,
+        .max_pages = most,
+        .category_mask = PAGE_IS_WRITTEN,
+        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        .return_mask = PAGE_IS_WRITTEN,
+    };
+    long n = sys_ioctl(pagemap_fd, PAGEMAP_SCAN_IOCTL, &scan);
+    if (n < 0)
+        return false;
+    for (long i = 0; i < n && visit; i++)
+        visit(regions[i].start, regions[i].end, arg);
+    *inout_begin = scan.walk_end > *inout_begin ? scan.walk_end : end;
+    return true;
 }
 
 /* Pages hold more than was asked for at both ends. */

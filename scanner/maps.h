@@ -36,6 +36,12 @@ enum pages {
 void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
+/* Finds the pages in [*inout_begin, end) that hold data and were written since they were last protected
+ * (dirty.h), up to `most` of them, and protects them again at the same moment; calls visit for each run,
+ * unless it is NULL. *inout_begin is then where to go on, or end. False: the kernel can't. */
+bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
+                  void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
 /* Opens and closes what maps_present needs; false: the kernel tells nothing. */
 bool maps_present_open(void);
 bool maps_present_is_open(void);

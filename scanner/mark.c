@@ -24,6 +24,8 @@
 #include <string.h>
 
 #include "../preload/cage.h"
+#include "../preload/ghost.h"
+#include "../preload/lock.h"
 #include "../preload/sys.h"
 #include "flood.h"
 #include "heuristics.h"
@@ -146,9 +148,8 @@ static uint64_t *new_bits(size_t slices)
     return (uint64_t *)begin;
 }
 
-bool mark_init(struct mark *m, const struct maps *maps)
+static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
 {
-    size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
     *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
     m->kind[MARK_LARGE].slots = 1;
     m->base = space.cage.begin;
@@ -162,12 +163,57 @@ bool mark_init(struct mark *m, const struct maps *maps)
     heuristics_forget();
     if (!flood_way)
         flood_way = flood_next(NULL);
+    return true;
+}
+
+bool mark_init(struct mark *m, const struct maps *maps)
+{
+    if (!make_tables(m, maps, (space.cage.ready - space.cage.begin) >> SLICE_SHIFT))
+        return false;
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
         if ((s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) && mark_knows(m, s))
             note_slab(m, s);
     }
     return true;
+}
+
+/* The lock is let go now and then. A slice that is no head any more has no kind. */
+bool mark_init_live(struct mark *m, const struct maps *maps, size_t slices)
+{
+    enum { AT_ONCE = 32 };
+    if (!make_tables(m, maps, slices))
+        return false;
+    lock_take(LOCK_CAGE);
+    for (size_t slice = 1, next = AT_ONCE; slice < cage_top() && slice < slices; slice++) {
+        struct slab *s = slab_at(slice);
+        if (s->kind == SLAB_SMALL || s->kind == SLAB_LARGE)
+            note_slab(m, s);
+        if (s->kind != SLAB_NONE)
+            slice += s->slices - 1;
+        if (slice < next)
+            continue;
+        next = slice + AT_ONCE;
+        lock_release(LOCK_CAGE);
+        lock_take(LOCK_CAGE);
+    }
+    lock_release(LOCK_CAGE);
+    return true;
+}
+
+bool mark_is_time_to_rest(struct mark *m)
+{
+    m->rested = ghost_is_hurried() || (m->rest_at_ns != UINT64_MAX && sys_now() >= m->rest_at_ns);
+    return m->rested;
+}
+
+bool mark_flood_until(struct mark *m, uint64_t rest_at_ns)
+{
+    m->rested = false;
+    m->rest_at_ns = rest_at_ns;
+    flood_run(m);
+    m->rest_at_ns = 0;
+    return !m->rested;
 }
 
 bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
@@ -304,12 +350,19 @@ void mark_each_block(void (*visit)(const struct block *, void *), void *arg)
     }
 }
 
-void mark_each_root(const struct mark *m, void (*visit)(const struct block *, void *), void *arg)
+void mark_each_root(const struct mark *m, bool take_lock,
+                    void (*visit)(const struct block *, void *), void *arg)
 {
     for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
         const struct mark_slice *s = &m->slice[slice];
-        if (s->has_roots && s->head == slice)
+        if (!s->has_roots || s->head != slice)
+            continue;
+        if (take_lock)
+            lock_take(LOCK_CAGE);
+        if (slab_at(slice)->kind == SLAB_SMALL || slab_at(slice)->kind == SLAB_LARGE)
             each_of_slab(slab_at(slice), visit, arg);
+        if (take_lock)
+            lock_release(LOCK_CAGE);
     }
 }
 

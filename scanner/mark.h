@@ -61,6 +61,10 @@ struct mark {
     struct pipe *pipe;     /* what is on its way (flood.h) */
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
+    uint64_t
+        rest_at_ns; /* 0: never; mark_flood comes back then, or when the scan is to be given up */
+    bool rested;    /* it did: there is more to follow */
+    uint32_t steps;
     size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
     bool failed; /* no memory for the worklist: the result is void */
 };
@@ -126,6 +130,9 @@ static inline uint64_t mark_lost_bits(const struct mark *m, size_t word)
     return m->unreached[word] & ~m->possible[word];
 }
 
+/* The same while the program runs. Slabs that have `slices` or more below them are not known. */
+bool mark_init_live(struct mark *m, const struct maps *maps, size_t slices);
+
 /* Notes all blocks and clears the marks; false: no memory. Blocks that appear later count as reachable.
  * The world is stopped and stays so until the last call. */
 bool mark_init(struct mark *m, const struct maps *maps);
@@ -141,11 +148,23 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end);
 void mark_block(struct mark *m, const struct block *b, bool scan);
 
 /* Calls visit for each block with RECORD_ROOT, and for others beside them. */
-void mark_each_root(const struct mark *m, void (*visit)(const struct block *b, void *arg),
-                    void *arg);
+void mark_each_root(const struct mark *m, bool take_lock,
+                    void (*visit)(const struct block *b, void *arg), void *arg);
 
 /* Follows pointers until the worklist is empty (I11). */
 void mark_flood(struct mark *m);
+
+/* The same while the program runs or for a limited time: until the time rest_at_ns, or until somebody
+ * waits for the scan's end (ghost_is_hurried). True: the worklist is empty. What was put off may be
+ * taken for reachable where it is possible only. */
+bool mark_flood_until(struct mark *m, uint64_t rest_at_ns);
+bool mark_is_time_to_rest(struct mark *m);
+static inline bool mark_must_rest(struct mark *m)
+{
+    enum { STEPS = 16 };
+    return __builtin_expect(m->rest_at_ns != 0, 0) && ++m->steps % STEPS == 0 &&
+           mark_is_time_to_rest(m);
+}
 
 /* The live block that a word points to, and whether to its start. A pointer one past the end
  * counts only for C++ `new T[0]`, whose block is a lone count of zero. */

@@ -23,11 +23,12 @@
  * mapping may have been truncated. */
 #include "roots.h"
 
-#include <dlfcn.h>
 #include <signal.h>
 #include <string.h>
 
+#include "../preload/control.h"
 #include "../preload/ending.h"
+#include "../preload/ghost.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/space.h"
@@ -35,36 +36,10 @@
 #include "../preload/thread.h"
 #include "../preload/trace.h"
 
-enum { CONTROL_BYTES_GUESS = 2304 };
-
-static size_t control_bytes = CONTROL_BYTES_GUESS; /* sizeof(struct pthread) */
-static size_t tls_bytes = CONTROL_BYTES_GUESS;     /* static TLS with the control block */
-
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
-struct gather {
-    struct mark *m;
-    const struct maps *maps;
-    const struct stop *stop;
-    struct ranges done;
-};
-
-void roots_init(void)
-{
-    size_t bytes = 0;
-    size_t align = 0;
-    void (*info)(size_t *, size_t *) =
-        (void (*)(size_t *, size_t *))dlsym(RTLD_DEFAULT, "_dl_get_tls_static_info");
-    const uint32_t *control = dlsym(RTLD_DEFAULT, "_thread_db_sizeof_pthread");
-    if (control && *control)
-        control_bytes = *control;
-    if (info)
-        info(&bytes, &align);
-    tls_bytes = bytes > control_bytes ? bytes : control_bytes;
-}
-
-static void done(struct gather *g, uintptr_t begin, uintptr_t end)
+static void done(struct roots *g, uintptr_t begin, uintptr_t end)
 {
     if (begin < end && g->done.count < g->done.most)
         g->done.range[g->done.count++] = (struct range){begin, end};
@@ -78,7 +53,7 @@ struct frame { /* what is known of one living thread */
     uintptr_t sp;                     /* 0: not known */
 };
 
-static void find_bounds(struct gather *g, struct frame *f, bool is_main)
+static void find_bounds(struct roots *g, struct frame *f, bool is_main)
 {
     const struct map *map = NULL;
     for (size_t i = 0; is_main && i < g->maps->count; i++)
@@ -92,7 +67,7 @@ static void find_bounds(struct gather *g, struct frame *f, bool is_main)
     }
 }
 
-static void mark_tls(struct gather *g, uintptr_t begin, uintptr_t end)
+static void mark_tls(struct roots *g, uintptr_t begin, uintptr_t end)
 {
     if (options.use_tls)
         mark_range_safe(g->m, begin, end);
@@ -100,7 +75,7 @@ static void mark_tls(struct gather *g, uintptr_t begin, uintptr_t end)
 }
 
 /* Marks a stack from `from`, without the TLS that may lie at its top. */
-static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, uintptr_t tls_begin,
+static void mark_stack(struct roots *g, const struct frame *f, uintptr_t from, uintptr_t tls_begin,
                        uintptr_t tls_end)
 {
     uintptr_t end = f->stack_end;
@@ -115,10 +90,10 @@ static void mark_stack(struct gather *g, const struct frame *f, uintptr_t from, 
     done(g, f->stack_begin, end);
 }
 
-static void mark_thread(struct gather *g, struct frame *f, bool is_main)
+static void mark_thread(struct roots *g, struct frame *f, bool is_main)
 {
-    uintptr_t tls_end = f->control + control_bytes;
-    uintptr_t tls_begin = tls_end - tls_bytes;
+    uintptr_t tls_end = f->control + libc_control.bytes;
+    uintptr_t tls_begin = tls_end - libc_control.tls_bytes;
     if (!f->stack_end)
         find_bounds(g, f, is_main);
     if (f->control)
@@ -135,7 +110,7 @@ static void mark_thread(struct gather *g, struct frame *f, bool is_main)
 }
 
 /* Only the kernel may know where it is. */
-static void mark_signal_stack(struct gather *g, uintptr_t begin)
+static void mark_signal_stack(struct roots *g, uintptr_t begin)
 {
     if (options.use_stacks)
         mark_word(g->m, begin);
@@ -143,7 +118,7 @@ static void mark_signal_stack(struct gather *g, uintptr_t begin)
 
 static struct thread *entry_of(int tid, uintptr_t control);
 
-static void mark_stopped(struct gather *g, const struct stopped *s)
+static void mark_stopped(struct roots *g, const struct stopped *s)
 {
     const struct thread *t = entry_of(s->tid, s->control);
     struct frame f = {.control = s->control};
@@ -160,11 +135,11 @@ static void mark_stopped(struct gather *g, const struct stopped *s)
         for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
             mark_word(g->m, s->regs.vector[i]);
     }
-    mark_thread(g, &f, s->tid == sys_getpid());
+    mark_thread(g, &f, s->tid == g->stop->process);
 }
 
 /* The calling thread: its stack counts from where the program left it (ending.h). */
-static void mark_self(struct gather *g)
+static void mark_self(struct roots *g)
 {
     const struct thread *t = thread_self_or_null();
     struct frame f = {.control = (uintptr_t)pthread_self(),
@@ -173,10 +148,11 @@ static void mark_self(struct gather *g)
         f.stack_begin = t->stack_begin;
         f.stack_end = t->stack_end;
     }
-    if (ending.known && ending.tid == sys_gettid()) {
-        f.sp = ending.sp;
+    const struct ending *left = asking.known && asking.tid == sys_gettid() ? &asking : &ending;
+    if (left->known && left->tid == sys_gettid()) {
+        f.sp = left->sp;
         for (size_t i = 0; options.use_registers && i < ENDING_REGISTERS; i++)
-            mark_word(g->m, ending.registers[i]);
+            mark_word(g->m, left->registers[i]);
     }
     stack_t signal_stack;
     if (!sys_sigaltstack(&signal_stack) && !(signal_stack.ss_flags & SS_DISABLE))
@@ -207,7 +183,7 @@ static struct thread *entry_of(int tid, uintptr_t control)
     return s.found;
 }
 
-static bool is_alive(const struct gather *g, const struct thread *t)
+static bool is_alive(const struct roots *g, const struct thread *t)
 {
     if (t->handle == pthread_self())
         return true;
@@ -220,7 +196,7 @@ static bool is_alive(const struct gather *g, const struct thread *t)
 /* Threads that are not there yet, or not any more. */
 static bool mark_absent(struct thread *t, void *arg)
 {
-    struct gather *g = arg;
+    struct roots *g = arg;
     if (t->state == THREAD_STARTING) {
         if (options.use_stacks)
             mark_word(g->m, (uintptr_t)t->argument);
@@ -239,11 +215,11 @@ static bool mark_absent(struct thread *t, void *arg)
 }
 
 /* The main thread called pthread_exit: the memory of its stack is still there. */
-static void drop_dead_main_stack(struct gather *g)
+static void drop_dead_main_stack(struct roots *g)
 {
-    bool alive = sys_gettid() == sys_getpid();
+    bool alive = sys_gettid() == g->stop->process;
     for (const struct stopped *s = g->stop->threads; s; s = s->next)
-        alive |= s->tid == sys_getpid();
+        alive |= s->tid == g->stop->process;
     for (size_t i = 0; !alive && i < g->maps->count; i++)
         if (g->maps->map[i].is_main_stack)
             done(g, g->maps->map[i].begin, g->maps->map[i].end);
@@ -275,7 +251,7 @@ static void mark_page_run(uintptr_t begin, uintptr_t end, void *arg)
     mark_range_safe(arg, begin, end);
 }
 
-static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
+static void mark_piece(struct roots *g, uintptr_t begin, uintptr_t end)
 {
     if (begin >= end)
         return;
@@ -286,8 +262,15 @@ static void mark_piece(struct gather *g, uintptr_t begin, uintptr_t end)
 
 /* A mapping can hold segments of modules and other memory side by side: it is cut at the borders
  * of modules, so that each piece has one kind. */
-static void mark_pieces(struct gather *g, uintptr_t begin, uintptr_t end)
+static void mark_pieces(struct roots *g, uintptr_t begin, uintptr_t end)
 {
+    if (options.use_globals && options.use_mapped && begin < end) {
+        if (g->present)
+            mark_page_run(begin, end, g->m);
+        else
+            maps_present(begin, end, PAGES_OWN, mark_page_run, g->m);
+        return;
+    }
     while (begin < end) {
         uintptr_t cut = end;
         for (const struct module *m = module_first(); m; m = m->next) {
@@ -304,20 +287,19 @@ static void mark_pieces(struct gather *g, uintptr_t begin, uintptr_t end)
     }
 }
 
-/* What of the mapping is not done yet; the ranges are sorted. */
-static void mark_map(struct gather *g, const struct map *map)
+/* What of the range is not done yet; the ranges are sorted. */
+static void mark_map(struct roots *g, uintptr_t begin, uintptr_t end)
 {
-    uintptr_t begin = map->begin;
-    for (size_t i = 0; i < g->done.count && begin < map->end; i++) {
+    for (size_t i = 0; i < g->done.count && begin < end; i++) {
         const struct range *r = &g->done.range[i];
         if (r->end <= begin)
             continue;
-        if (r->begin >= map->end)
+        if (r->begin >= end)
             break;
         mark_pieces(g, begin, r->begin);
         begin = r->end;
     }
-    mark_pieces(g, begin, map->end);
+    mark_pieces(g, begin, end);
 }
 
 static void mark_root_block(const struct block *b, void *arg)
@@ -336,30 +318,61 @@ static bool count_thread(struct thread *t, void *arg)
     return true;
 }
 
-bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
+void roots_mark_blocks(struct mark *m, bool take_lock)
 {
-    struct gather g = {.m = m, .maps = maps, .stop = stop};
-    size_t threads = stop->count + 1;
+    mark_each_root(m, take_lock, mark_root_block, m);
+}
+
+bool roots_mark_threads(struct roots *r)
+{
+    size_t threads = r->stop->count + 1;
     thread_all_locked(count_thread, &threads);
-    g.done.most = 3 * threads + 8;
-    g.done.range = scratch_alloc(g.done.most * sizeof *g.done.range);
-    if (!g.done.range)
+    r->done = (struct ranges){.most = 3 * threads + 8};
+    r->done.range = scratch_alloc(r->done.most * sizeof *r->done.range);
+    if (!r->done.range)
         return false;
-    done(&g, space.meta.begin, space.cage.end);
-    done(&g, (uintptr_t)__ehdr_start, (uintptr_t)_end);
-    mark_each_root(m, mark_root_block, m);
-    mark_self(&g);
-    for (const struct stopped *s = stop->threads; s; s = s->next)
-        mark_stopped(&g, s);
-    thread_all_locked(mark_absent, &g);
-    drop_dead_main_stack(&g);
-    sort_ranges(&g.done);
-    for (size_t i = 0; i < maps->count; i++) {
-        const struct map *map = &maps->map[i];
+    done(r, space.meta.begin, space.cage.end);
+    done(r, (uintptr_t)__ehdr_start, (uintptr_t)_end);
+    if (sys_gettid() != ghost_tid())
+        mark_self(r);
+    for (const struct stopped *s = r->stop->threads; s; s = s->next)
+        mark_stopped(r, s);
+    thread_all_locked(mark_absent, r);
+    drop_dead_main_stack(r);
+    sort_ranges(&r->done);
+    return true;
+}
+
+void roots_mark_mappings(struct roots *r)
+{
+    for (size_t i = 0; i < r->maps->count; i++) {
+        const struct map *map = &r->maps->map[i];
         /* Memory made read-only after it was written counts too: its pages are the program's own. */
         bool written = map->writable || maps_present_is_open();
         if (map->is_private && map->readable && written && !map->is_special)
-            mark_map(&g, map);
+            mark_map(r, map->begin, map->end);
     }
+}
+
+static void mark_present(uintptr_t begin, uintptr_t end, void *arg)
+{
+    mark_map(arg, begin, end);
+}
+
+/* Pages without a file behind them, outside of our own reservation. */
+void roots_mark_present(struct roots *r)
+{
+    const uintptr_t end = (uintptr_t)1 << 47;
+    maps_present(SYS_PAGE, space.meta.begin, PAGES_OWN, mark_present, r);
+    maps_present(space.cage.end, end - SYS_PAGE, PAGES_OWN, mark_present, r);
+}
+
+bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
+{
+    struct roots r = {.m = m, .maps = maps, .stop = stop};
+    roots_mark_blocks(m, false);
+    if (!roots_mark_threads(&r))
+        return false;
+    roots_mark_mappings(&r);
     return true;
 }

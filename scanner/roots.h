@@ -19,8 +19,19 @@ struct ranges {
  * I12: adding a root never adds a leak. */
 bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop);
 
-/* Finds facts of libc that roots_mark needs (sizes of static TLS and of a thread's control block).
- * Once, in ordinary context. */
-void roots_init(void);
+/* Its parts. Threads: world stopped, with all locks; leaves in `done` what must not be looked at again.
+ * Mappings, as far as they are not done; maps may be older. Present: the same without maps, where the
+ * kernel knows pages well enough (maps_written). */
+struct roots {
+    struct mark *m;
+    const struct maps *maps;
+    const struct stop *stop;
+    struct ranges done;
+    bool present; /* what is looked at is known to be present */
+};
+void roots_mark_blocks(struct mark *m, bool take_lock);
+bool roots_mark_threads(struct roots *r);
+void roots_mark_mappings(struct roots *r);
+void roots_mark_present(struct roots *r);
 
 #endif

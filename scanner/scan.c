@@ -14,12 +14,11 @@
  * Runs in ordinary context; from 2 to 8 with the world stopped (I9). */
 #include "scan.h"
 
+#include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/sys.h"
 #include "roots.h"
 #include "stop.h"
-
-enum { STOP_TIMEOUT_MS = 1000 };
 
 static bool can_peek(void)
 {
@@ -28,9 +27,25 @@ static bool can_peek(void)
     return sys_peek(&copy, &there, sizeof copy) == sizeof copy && copy == there;
 }
 
-static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, void *arg,
-                                 struct scan_result *ret)
+struct telling {
+    classify_fn *visit;
+    void *arg;
+    struct scan_result *result;
+};
+
+static void count_and_tell(const struct block *b, enum loss_kind kind, struct carried carried,
+                           void *arg)
 {
+    const struct telling *t = arg;
+    t->result->total[kind].bytes += b->bytes;
+    t->result->total[kind].blocks++;
+    t->visit(b, kind, carried, t->arg);
+}
+
+const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void *arg,
+                               struct scan_result *ret)
+{
+    struct telling telling = {visit, arg, ret};
     struct maps maps;
     struct mark mark;
     if (!can_peek())
@@ -50,29 +65,46 @@ static const char *mark_and_tell(const struct stop *stop, classify_fn *visit, vo
     ret->marked_bytes = mark.marked_bytes;
     if (mark.failed)
         return "no memory for marking";
-    if (!classify(&mark, visit, arg))
+    if (!classify(&mark, count_and_tell, &telling))
         return "no memory for classifying";
     return NULL;
 }
 
-void scan_run(classify_fn *visit, void *arg, struct scan_result *ret)
+bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
 {
-    struct stop stop;
-    *ret = (struct scan_result){.threads = 1};
     lock_take_all(LOCK_CHECK + 1);
-    if (world_stop(&stop, STOP_TIMEOUT_MS)) {
-        ret->failure = mark_and_tell(&stop, visit, arg, ret);
-        world_resume(&stop);
-    } else {
-        ret->failure = "no memory for stopping the threads";
-    }
+    bool may = sys_gettid() != ghost_tid() || ghost_may_stop();
+    if (may && world_stop(stop, timeout_ms))
+        return true;
     lock_release_all(LOCK_CHECK + 1);
-    maps_present_close();
-    ret->stop_ns = sys_now() - stop.begun_ns;
-    ret->threads += stop.count;
-    ret->complete = stop.missed == 0;
-    for (const struct stopped *s = stop.threads; s; s = s->next)
+    ret->failure = may ? "no memory for stopping the threads" : "the program executes another";
+    return false;
+}
+
+void scan_resume(const struct stop *stop, struct scan_result *ret)
+{
+    world_resume(stop);
+    uint64_t ns = sys_now() - stop->begun_ns;
+    lock_release_all(LOCK_CHECK + 1);
+    ret->stops++;
+    ret->stops_ns += ns;
+    ret->stop_ns = ns > ret->stop_ns ? ns : ret->stop_ns;
+    ret->threads = stop->count + (sys_gettid() != ghost_tid());
+    ret->complete = stop->missed == 0;
+    ret->missed = 0;
+    for (const struct stopped *s = stop->threads; s; s = s->next)
         if (s->missed && ret->missed < SCAN_MISSED_MOST)
             ret->missed_tid[ret->missed++] = s->tid;
-    ret->missed = stop.missed;
+    ret->missed = stop->missed;
+}
+
+void scan_run(classify_fn *visit, void *arg, unsigned timeout_ms, struct scan_result *ret)
+{
+    struct stop stop;
+    *ret = (struct scan_result){0};
+    if (!scan_stop(&stop, timeout_ms, ret))
+        return;
+    ret->failure = scan_stopped_world(&stop, visit, arg, ret);
+    scan_resume(&stop, ret);
+    maps_present_close();
 }

@@ -14,6 +14,7 @@
 struct stopped {
     struct stopped *next;
     int tid;
+    uint32_t number;   /* of the stop */
     uint32_t answered; /* 1 once the thread stands in the handler */
     bool missed;       /* it lives but did not answer: registers and sp are not known */
     uintptr_t control; /* its control block (pthread_self) */
@@ -24,6 +25,7 @@ struct stop {
     struct stopped *threads; /* all but the calling one */
     size_t count;
     size_t missed;
+    int process; /* whose threads they are */
     uint64_t begun_ns;
     bool can_signal;
 };
@@ -34,5 +36,11 @@ struct stop {
  * False: no memory; nothing is stopped. */
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
+
+/* Whether no other thread is left but our own (ghost.h), which asks. */
+bool world_has_ended(void);
+
+/* In the child of fork: nobody stands still. */
+void world_after_fork(void);
 
 #endif

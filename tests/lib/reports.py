@@ -36,7 +36,7 @@ RUNTIME_FUNCTIONS = ("_start", "__libc_start", "__libc_init", "start_thread", "c
                      "generic_start_main")
 
 _BAR = re.compile(r"^=+$")
-_OPENING = re.compile(r"^==(\d+)==(ERROR: leakgc: detected memory leaks|leakgc: no leaks(?:, .*)?)$")
+_OPENING = re.compile(r"^==(\d+)==(ERROR: leakgc: detected memory leaks(?: \(scan [^)]*\))?|leakgc: no leaks(?:, .*)?)$")
 _TITLE = re.compile(r"^(Direct leak of|Indirect leak of|Possible leak of|Still reachable:) "
                     r"(\d+) byte\(s\) in (\d+) object\(s\) allocated from:$")
 _FRAME = re.compile(r"^    #(\d+) 0x([0-9a-f]+)(.*)$")

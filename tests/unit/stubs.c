@@ -14,8 +14,9 @@
 #include "../../preload/hooks_signal.h"
 #include "../../preload/sys.h"
 
-struct ending ending;
+struct ending ending, asking;
 int (*ending_check)(int status);
+long (*ending_scan)(bool all);
 int stub_stderr = 2;
 
 int ending_stderr(void)

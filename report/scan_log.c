@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the scan log (scan_log.h). Runs in ordinary context and in the thread of our own, under
+ * LOCK_CHECK. */
+#include "scan_log.h"
+
+#include <string.h>
+
+#include "../preload/clock.h"
+#include "../preload/fmt.h"
+#include "../preload/log.h"
+#include "../preload/options.h"
+#include "../preload/sys.h"
+#include "sink.h"
+
+static struct scan_id current;
+
+struct scan_id scan_log_begin(void)
+{
+    current.number++;
+    current.begun_ms = clock_uptime_ms();
+    return current;
+}
+
+static size_t put_heap(char *line, size_t cap, const struct scan_result *scan)
+{
+    struct scan_total live = {0, 0};
+    struct scan_total lost = {0, 0};
+    for (int k = 0; k < LOSS_KINDS; k++) {
+        live.bytes += scan->total[k].bytes;
+        live.blocks += scan->total[k].blocks;
+        if (k == LOSS_DEFINITE || k == LOSS_INDIRECT) {
+            lost.bytes += scan->total[k].bytes;
+            lost.blocks += scan->total[k].blocks;
+        }
+    }
+    uint64_t searched = scan->marked_bytes + scan->root_bytes;
+    uint64_t mb_s = scan->mark_ns ? searched * 1000 / scan->mark_ns : 0; /* 10^6 bytes a second */
+    return fmt(line, cap,
+               " mark_us=%lu gb_s=%lu.%03lu marked_bytes=%zu marked_blocks=%zu live_bytes=%zu "
+               "live_blocks=%zu root_bytes=%zu"
+               " dirty_pages=%zu lost_bytes=%zu lost_blocks=%zu",
+               scan->mark_ns / 1000, mb_s / 1000, mb_s % 1000, scan->marked_bytes,
+               scan->marked_blocks, live.bytes, live.blocks, scan->root_bytes, scan->dirty_pages,
+               lost.bytes, lost.blocks);
+}
+
+static size_t put_verdict(char *line, size_t cap, const struct verdict *v)
+{
+    return fmt(
+        line, cap,
+        " leaked_bytes=%zu leaked_blocks=%zu new_bytes=%zu new_blocks=%zu returned_blocks=%zu"
+        " untracked_blocks=%zu",
+        v->leaked_bytes, v->leaked_blocks, v->new_bytes, v->new_blocks, v->returned, v->untracked);
+}
+
+static const char *result_of(const struct scan_result *scan)
+{
+    return scan->failure ? "failed" : scan->complete ? "ok" : "incomplete";
+}
+
+void scan_log_write(const struct scan_note *note, const struct scan_result *scan)
+{
+    static struct sink out;
+    char line[1024];
+    size_t cap = sizeof line;
+    if (!*options.scan_log && !options.verbose)
+        return;
+    size_t n = fmt(line, cap,
+                   "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
+                   " stop_us=%lu stops_us=%lu stops=%zu tries=%u threads=%zu missed=%zu",
+                   current.number, sys_getpid(), sys_unix_seconds(), current.begun_ms, note->cause,
+                   note->method, note->why, result_of(scan), scan->stop_ns / 1000,
+                   scan->stops_ns / 1000, scan->stops, note->tries, scan->threads, scan->missed);
+    n += put_heap(line + n, cap - n, scan);
+    if (note->verdict)
+        n += put_verdict(line + n, cap - n, note->verdict);
+    if (scan->missed)
+        n += fmt(line + n, cap - n, " missed_tid=%d", scan->missed_tid[0]);
+    if (scan->failure) /* last, because it has blanks */
+        fmt(line + n, cap - n, " failure=%s", scan->failure);
+    log_verbose("%s", line);
+    if (!*options.scan_log)
+        return;
+    sink_open(&out, options.scan_log);
+    sink_print(&out, "%s\n", line);
+    sink_close(&out);
+}

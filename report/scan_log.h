@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One line about each scan, `key=value` separated by blanks. libleakgc(3) lists the keys; keys are
+ * added, never taken away. */
+#ifndef LEAKGC_SCAN_LOG_H
+#define LEAKGC_SCAN_LOG_H
+
+#include "../scanner/scan.h"
+#include "suspects.h"
+
+/* What struct scan_result does not say. */
+struct scan_note {
+    const char *cause, *method, *why;
+    unsigned tries; /* stops that were given up before */
+    const struct verdict *verdict;
+};
+
+/* Numbers the scans of the process, from 1, and says when this one began. */
+struct scan_id scan_log_begin(void);
+
+/* Writes the line of the scan that was begun last, to scan_log, and to the log with verbose=1. */
+void scan_log_write(const struct scan_note *note, const struct scan_result *scan);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the causes of scans and the thread that makes them (ghost.h).
+ *
+ *   cause      who notices it
+ *   interval   the thread itself, which sleeps until then
+ *   bytes      the allocator, where it looks at the clock
+ *   signal     the handler of the signal that the option names
+ *   pressure   the thread: it looks at the memory cgroup now and then
+ *   api        the program calls leakgc_scan, and scans itself
+ *
+ * The thread is started by the allocator's slow path once the process has lived for a second
+ * (clock_alarm), or by the signal: so a command that ends at once, or does not allocate, never has it.
+ * A child of fork starts its own in the same way. It ends when no other thread is left.
+ *
+ * Runs in the thread of our own; the starters in malloc and in signal handlers. */
+#include "watch.h"
+
+#include <string.h>
+
+#include "../preload/clock.h"
+#include "../preload/ending.h"
+#include "../preload/fmt.h"
+#include "../preload/ghost.h"
+#include "../preload/init.h"
+#include "../preload/lock.h"
+#include "../preload/log.h"
+#include "../preload/module.h"
+#include "../preload/options.h"
+#include "../preload/real.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+#include "../scanner/dirty.h"
+#include "../scanner/live.h"
+#include "../scanner/stop.h"
+#include "aside.h"
+#include "live_report.h"
+#include "pressure.h"
+#include "suspects.h"
+
+enum { FIRST_MS = 1000, AGAIN_MS = 100, LOOK_MS = 5000, PRESSURE_MS = 1000, TRIES_MOST = 6 };
+enum { TOLD_BYTES = GHOST_END << 1, TOLD_SIGNAL = GHOST_END << 2 };
+
+static enum live_method method;
+static uint64_t next_ms; /* uptime of the next scan by interval */
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* --- One scan --------------------------------------------------------------------------------- */
+
+static bool is_worth_another_try(const struct live *l)
+{
+    return !ghost_is_hurried() && !l->scan.failure && !l->scan.complete;
+}
+
+static void scan(const char *cause)
+{
+    struct live l;
+    unsigned tries = 0;
+    lock_take(LOCK_CHECK);
+    module_refresh();
+    struct scan_id now = scan_log_begin();
+    for (;; tries++) {
+        l = (struct live){.method = method, .max_pause_us = options.max_pause};
+        live_scan(&l);
+        if (tries + 1 == TRIES_MOST || !is_worth_another_try(&l))
+            break;
+        scratch_reset();
+        if (ghost_nap((uint64_t)10000000 << tries))
+            break;
+    }
+    live_report(&l, now, cause, tries + l.tries);
+    scratch_reset();
+    lock_release(LOCK_CHECK);
+}
+
+/* --- The thread ------------------------------------------------------------------------------- */
+
+static uint64_t interval_ms(void)
+{
+    return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
+}
+
+static const char *cause_of(uint32_t told)
+{
+    if (told & TOLD_SIGNAL)
+        return "signal";
+    if (told & TOLD_BYTES)
+        return "bytes";
+    if (clock_uptime_ms() >= next_ms)
+        return "interval";
+    return pressure_is_high() ? "pressure" : NULL;
+}
+
+static void watch(void)
+{
+    while (!world_has_ended()) {
+        uint64_t now = clock_uptime_ms();
+        uint64_t sleep =
+            next_ms > now ? min(next_ms - now, options.pressure ? PRESSURE_MS : LOOK_MS) : 0;
+        uint32_t told = ghost_listen(sleep * 1000000 + 1);
+        if (told & GHOST_END)
+            return;
+        const char *cause = cause_of(told);
+        if (!cause)
+            continue;
+        scan(cause);
+        next_ms = clock_uptime_ms() + interval_ms();
+    }
+}
+
+static void run(void)
+{
+    watch();
+    dirty_close();
+}
+
+static void start(void)
+{
+    bool started = ghost_start(run);
+    uint64_t again = started ? UINT64_MAX : clock_uptime_ms() + AGAIN_MS;
+    __atomic_store_n(&clock_alarm_ms, again, __ATOMIC_RELAXED);
+}
+
+/* Also when a byte count is reached before the first second is over. */
+static void on_bytes(void)
+{
+    ghost_tell(TOLD_BYTES);
+}
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    ghost_start(run);
+    ghost_tell(TOLD_SIGNAL);
+}
+
+/* --- The program asks -------------------------------------------------------------------------- */
+
+struct asked {
+    bool all;
+    long lost;
+};
+
+static void scan_here(void *arg)
+{
+    struct asked *a = arg;
+    struct live l = {.method = LIVE_STOP};
+    module_refresh();
+    struct scan_id now = scan_log_begin();
+    live_scan(&l);
+    if (!l.scan.failure)
+        a->lost = (long)l.count;
+    live_report_at_once(&l, now, "api", a->all);
+}
+
+static long scan_asked(bool all)
+{
+    struct asked a = {all, -1};
+    aside(scan_here, &a);
+    return a.lost;
+}
+
+/* --- Beginning and end ------------------------------------------------------------------------ */
+
+static void in_child(void)
+{
+    world_after_fork();
+    maps_present_close();
+    scratch_reset();
+    suspects_reset();
+    dirty_after_fork();
+    if (clock_alarm)
+        __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);
+    next_ms = clock_uptime_ms() + interval_ms();
+}
+
+static int parse_signal(const char *name)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } names[] = {{"HUP", SIGHUP},     {"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"QUIT", SIGQUIT},
+                 {"WINCH", SIGWINCH}, {"URG", SIGURG},   {"IO", SIGIO},     {"PWR", SIGPWR},
+                 {"ALRM", SIGALRM},   {"CONT", SIGCONT}};
+    uint64_t number;
+    if (!strncmp(name, "SIG", 3))
+        name += 3;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i].name))
+            return names[i].number;
+    return fmt_parse_u64(name, name + strlen(name), 10, &number) && number < 65 ? (int)number : 0;
+}
+
+/* A handler that the program installs later takes its place. */
+static void take_signal(void)
+{
+    struct sigaction now;
+    struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
+    if (!*options.signal)
+        return;
+    int number = parse_signal(options.signal);
+    if (!number || real()->sigaction(number, NULL, &now))
+        log_say("option 'signal': '%s' is not a signal; using none", options.signal);
+    else if (now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+        log_say("option 'signal': %s has a handler already; using none", options.signal);
+    else
+        real()->sigaction(number, &ours, NULL);
+}
+
+void watch_init(void)
+{
+    ending_scan = scan_asked;
+    init_in_child = in_child;
+    if (!live_method_parse(options.snapshot, &method))
+        log_say("option 'snapshot': '%s' is not auto, concurrent, fork or stop; using auto",
+                options.snapshot);
+    if (!options.interval && !options.interval_bytes && !options.pressure && !*options.signal)
+        return;
+    if (!ghost_init()) {
+        log_say("no scans while the program runs: this libc is not known");
+        return;
+    }
+    next_ms = clock_uptime_ms() + interval_ms();
+    clock_bytes_alarm = on_bytes;
+    clock_bytes_each = options.interval_bytes;
+    clock_alarm = start;
+    __atomic_store_n(&clock_alarm_ms, FIRST_MS, __ATOMIC_RELAXED);
+    take_signal();
+}
+
+void watch_stop(void)
+{
+    __atomic_store_n(&clock_alarm_ms, UINT64_MAX, __ATOMIC_RELAXED);
+    ghost_tell(GHOST_END);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the scan that lets the program run (Boehm, Demers, Shenker, "Mostly parallel garbage
+ * collection", 1991); on one page:
+ *
+ *   1 the clock steps forward: what is allocated from here on is younger than `birth`
+ *   2 from here on the kernel notes which pages of the cage are written                  dirty.c
+ *   3 note which blocks there are                                                        mark.c
+ *   4 first stop: registers, stacks and thread-local storage of the threads              roots.c
+ *   5 running: the other roots; follow pointers through the heap, which changes meanwhile
+ *   6 running: look again at what was written, protect it again, until that is little    remark.c
+ *   7 last stop: registers, stacks, all other roots, and what was written last. If that takes longer
+ *     than allowed, the threads go on, what was begun is finished while they run, and 6 and 7 are done
+ *     again; the time allowed doubles after some tries, and in the end another method has to do it
+ *   8 running: what is neither reached nor young nor freed is lost                       remark.c, classify.c
+ *
+ * Why it is right. At the end of 7 each block that was found is black: its contents were looked through,
+ * and what was written to its pages afterwards was looked at again. Young blocks are black from the
+ * beginning: all that they hold was written after 2. So no black block holds a pointer to one that was
+ * not found, and the roots, all of them looked at while nothing moved, do not either.
+ *
+ * What can go wrong meanwhile, and why it does not:
+ *  - a slab is given back and made anew, another block takes a slot: the mark follows what was noted in 3,
+ *    reads only memory of the cage, and may keep a block that is gone; what is new is young (remark.c)
+ *  - realloc moves pages: not while writes are followed (cage_is_followed); in place: young
+ *  - pages are given back to the system: they read as zero
+ *  - a thread allocates with a clock that it read before 1, and stores the record after 3: the block was
+ *    not noted, so it counts as reachable; in a slot that was noted it is found like any other
+ *  - the program takes access from its blocks (mprotect, munmap): it waits until the scan is given up
+ *    (preload/hooks_memory.c)
+ *  - fork: the child follows nothing and forgets the scan; the parent goes on
+ *
+ * Runs in the thread of our own. */
+#include "concurrent.h"
+
+#include "../preload/cage.h"
+#include "../preload/clock.h"
+#include "../preload/ghost.h"
+#include "../preload/lock.h"
+#include "../preload/space.h"
+#include "../preload/sys.h"
+#include "dirty.h"
+#include "remark.h"
+#include "roots.h"
+#include "stop.h"
+
+enum {
+    ROUNDS_MOST = 8,    /* of step 6 */
+    LITTLE_PAGES = 32,  /* that can wait for the last stop */
+    TRIES_MOST = 7,     /* of step 7 */
+    TRIES_AT_FIRST = 3, /* with the time that was asked for */
+    PATIENCE_MS = 20,   /* with a thread that does not stop */
+    NAP_NS = 2000000,   /* after a stop that was given up */
+    LONG_NS = 5000000,
+    ROOT_BYTES_NS = 2,  /* bytes of roots that are looked through in a nanosecond */
+    PAGES_AT_ONCE = 64, /* looked at under one lock, or before the clock */
+    PAGE_NS = 500,      /* that one page takes at least */
+};
+
+struct cycle {
+    struct live *live;
+    struct maps maps;
+    struct mark mark;
+    uint32_t birth;
+    size_t root_bytes; /* that the last stop will have to look through */
+    size_t pages;      /* written since the last look */
+    bool stopped;      /* all locks are held */
+};
+
+static size_t growth(size_t slices)
+{
+    const size_t most = ((size_t)4 << 30) >> SLICE_SHIFT;
+    return slices + (slices < most ? slices : most) + ((size_t)64 << 20 >> SLICE_SHIFT);
+}
+
+static bool prepare(struct cycle *c)
+{
+    size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
+    size_t all = (space.cage.end - space.cage.begin) >> SLICE_SHIFT;
+    size_t known = growth(slices) < all ? growth(slices) : all;
+    c->birth = clock_advance();
+    if (!maps_present_open() || !dirty_begin(&c->live->why))
+        return false;
+    if (maps_read(&c->maps) && mark_init_live(&c->mark, &c->maps, known))
+        return true;
+    c->live->scan.failure = "no memory for marking";
+    return true;
+}
+
+static void look_again(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct cycle *c = arg;
+    c->pages += (end - begin) / SYS_PAGE;
+    remark_range(&c->mark, begin, end, c->birth);
+}
+
+/* How many pages were written; what was found there is on the worklist. Some pages at a time: under one
+ * lock while the program runs, and while it stands still for as long as `until`; what is left then
+ * stays written. *ret_all: nothing is left. */
+static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
+{
+    uintptr_t at = 0;
+    c->pages = 0;
+    do {
+        if (!c->stopped)
+            lock_take(LOCK_CAGE);
+        bool told = dirty_take(&at, PAGES_AT_ONCE, look_again, c);
+        if (!c->stopped)
+            lock_release(LOCK_CAGE);
+        if (!told) {
+            c->live->scan.failure = "the kernel stopped telling what is written";
+            break;
+        }
+    } while (at && sys_now() < until && !ghost_is_hurried());
+    c->live->scan.dirty_pages += c->pages;
+    *ret_all = !at;
+    return c->pages;
+}
+
+static bool is_over(const struct cycle *c)
+{
+    if (ghost_is_hurried())
+        c->live->scan.failure = LIVE_GIVEN_UP;
+    else if (c->mark.failed)
+        c->live->scan.failure = "no memory for marking";
+    return c->live->scan.failure != NULL;
+}
+
+/* Steps 4 and 5. */
+static bool first_marking(struct cycle *c)
+{
+    struct stop stop;
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop};
+    struct scan_result *scan = &c->live->scan;
+    roots_mark_blocks(&c->mark, true);
+    if (!scan_stop(&stop, PATIENCE_MS, scan))
+        return false;
+    bool enough = roots_mark_threads(&roots);
+    scan_resume(&stop, scan);
+    if (!enough)
+        scan->failure = "no memory for the list of roots";
+    if (is_over(c))
+        return false;
+    roots_mark_mappings(&roots);
+    c->root_bytes = c->mark.root_bytes;
+    mark_flood_until(&c->mark, UINT64_MAX);
+    return !is_over(c);
+}
+
+/* Step 6. How many pages were written during the last look. */
+static size_t catch_up(struct cycle *c)
+{
+    size_t before = SIZE_MAX;
+    size_t pages = 0;
+    for (int round = 0; round < ROUNDS_MOST && !is_over(c); round++) {
+        bool all;
+        pages = take_dirty(c, UINT64_MAX, &all);
+        mark_flood_until(&c->mark, UINT64_MAX);
+        if (pages <= LITTLE_PAGES || pages > before / 2)
+            break;
+        before = pages;
+    }
+    return pages;
+}
+
+/* Step 7; whether the mark is complete. */
+static bool last_stop(struct cycle *c, uint64_t budget_ns)
+{
+    struct stop stop;
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .present = true};
+    struct scan_result *scan = &c->live->scan;
+    bool done = false;
+    size_t roots_before = c->mark.root_bytes;
+    if (!scan_stop(&stop, PATIENCE_MS, scan))
+        return false;
+    uint64_t until = stop.begun_ns + budget_ns;
+    c->stopped = true;
+    if (stop.missed == 0 && sys_now() < until)
+        take_dirty(c, until, &done);
+    if (done && sys_now() < until && roots_mark_threads(&roots)) {
+        roots_mark_present(&roots);
+        scan->root_bytes = c->mark.root_bytes - roots_before;
+        done = mark_flood_until(&c->mark, until);
+    } else {
+        done = false;
+    }
+    c->stopped = false;
+    scan_resume(&stop, scan);
+    return done && !is_over(c);
+}
+
+/* A stop that would take too long for what is known to wait for it is not even tried. */
+static bool is_hopeless(const struct cycle *c, size_t pages, uint64_t budget_ns)
+{
+    return pages * PAGE_NS + c->root_bytes / ROOT_BYTES_NS > budget_ns;
+}
+
+/* Steps 6 and 7. */
+static bool finish_marking(struct cycle *c)
+{
+    uint64_t budget = c->live->max_pause_us * 1000;
+    uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
+    for (unsigned try = 0; try < TRIES_MOST; try++) {
+        size_t pages = catch_up(c);
+        if (is_over(c) || is_hopeless(c, pages, longest))
+            return false;
+        if (try >= TRIES_AT_FIRST)
+            budget *= 2;
+        c->live->tries = try;
+        if (!is_hopeless(c, pages, budget) && last_stop(c, budget))
+            return true;
+        if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))
+            return false;
+        mark_flood_until(&c->mark, UINT64_MAX);
+    }
+    return false;
+}
+
+static void sum_up(struct cycle *c)
+{
+    struct scan_result *scan = &c->live->scan;
+    scan->marked_blocks = c->mark.marked_blocks;
+    scan->marked_bytes = c->mark.marked_bytes;
+    scan->total[LOSS_REACHABLE] = (struct scan_total){scan->marked_bytes, scan->marked_blocks};
+}
+
+static void count_and_collect(const struct block *b, enum loss_kind kind, struct carried carried,
+                              void *arg)
+{
+    struct cycle *c = arg;
+    if (record_birth(b->record) >= c->birth)
+        return;
+    c->live->scan.total[kind].bytes += b->bytes;
+    c->live->scan.total[kind].blocks++;
+    live_collect(b, kind, carried, c->live);
+}
+
+bool concurrent_scan(struct live *l)
+{
+    struct cycle *c = scratch_alloc(sizeof *c);
+    if (!c) {
+        l->why = "no_memory";
+        return false;
+    }
+    c->live = l;
+    uint64_t begun = sys_now();
+    bool done = false;
+    if (!prepare(c)) {
+        maps_present_close();
+        return false;
+    }
+    if (!l->scan.failure && first_marking(c) && finish_marking(c)) {
+        l->scan.mark_ns = sys_now() - begun;
+        sum_up(c);
+        remark_settle(&c->mark, c->birth);
+        done = classify_lost(&c->mark, count_and_collect, c);
+    }
+    dirty_end();
+    maps_present_close();
+    if (!done && !l->scan.failure && l->scan.complete)
+        l->why = c->root_bytes / ROOT_BYTES_NS > LONG_NS ? "roots_too_large" : "writes_too_fast";
+    return done || l->scan.failure || !l->scan.complete;
+}

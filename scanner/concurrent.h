@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Marking while the program runs. */
+#ifndef LEAKGC_CONCURRENT_H
+#define LEAKGC_CONCURRENT_H
+
+#include "live.h"
+
+/* The threads stand still twice, each time for about l->max_pause_us at most. False: the system lacks
+ * what it needs, or the program writes faster than that allows; l->why says which, and another method
+ * has to do it. */
+bool concurrent_scan(struct live *l);
+
+#endif

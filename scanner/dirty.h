@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Following what the program writes to the cage. */
+#ifndef LEAKGC_DIRTY_H
+#define LEAKGC_DIRTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* From now on writes are followed: each page is protected, and its first write is noted by the kernel.
+ * False: the kernel or a sandbox does not allow it; *ret_why says in one word what. The pagemap is open
+ * (maps_present_open). */
+bool dirty_begin(const char **ret_why);
+
+/* Finds pages that were written since the last time, up to `most` of them, from *inout_at on (0: from the
+ * beginning), protects them again and calls visit for each run. *inout_at is then where to go on, or 0:
+ * there are no more. False: the kernel can't. */
+bool dirty_take(uintptr_t *inout_at, size_t most,
+                void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
+/* Nobody asks any more. dirty_close: gives the descriptor back, at the end of the thread that scans. */
+void dirty_end(void);
+void dirty_close(void);
+
+/* In the child of fork, where nothing is followed. */
+void dirty_after_fork(void);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns the choice of how to scan a living program.
+ *
+ *   concurrent  marks while the program runs, stops it for what changed last     dirty.c
+ *   fork        stops it for fork(2); a copy of the process marks its memory     snapshot.c
+ *   stop        stops it for the whole of the marking
+ *
+ * What is lost can't come back: nobody has its address. So candidates may be looked at when the
+ * threads run again; one that was not lost after all, because the scan was fooled, changes or goes
+ * away meanwhile, and then does not count (report/suspects.c).
+ *
+ * Runs in the thread of our own. */
+#include "live.h"
+
+#include <string.h>
+
+#include "../preload/space.h"
+#include "../preload/sys.h"
+#include "../preload/trace.h"
+#include "concurrent.h"
+#include "snapshot.h"
+
+enum { PIECE = 256, HASHED_BYTES = 4096, STOP_MS = 50 };
+
+static const char *const names[] = {"auto", "concurrent", "fork", "stop"};
+
+const char *live_method_name(enum live_method method)
+{
+    return names[method];
+}
+
+bool live_method_parse(const char *name, enum live_method *ret)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i])) {
+            *ret = (enum live_method)i;
+            return true;
+        }
+    return false;
+}
+
+bool live_is_candidate(const struct block *b, enum loss_kind kind)
+{
+    return (kind == LOSS_DEFINITE || kind == LOSS_INDIRECT) &&
+           record_trace(b->record) != TRACE_INTERNAL;
+}
+
+struct candidate live_candidate(const struct block *b, enum loss_kind kind, struct carried carried)
+{
+    return (struct candidate){
+        .begin = b->begin,
+        .bytes = b->bytes,
+        .record = b->record,
+        .carried = carried,
+        .kind = kind,
+        .thread = slab_thread_of(b->slab, b->index),
+    };
+}
+
+/* The array grows in place: nobody else takes scratch memory meanwhile. */
+void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+{
+    struct live *l = arg;
+    if (!live_is_candidate(b, kind))
+        return;
+    if (l->count % PIECE == 0) {
+        struct candidate *more = scratch_alloc(PIECE * sizeof *more);
+        if (!more || (l->count && more != l->candidate + l->count)) {
+            l->beyond++;
+            return;
+        }
+        l->candidate = l->count ? l->candidate : more;
+    }
+    l->candidate[l->count++] = live_candidate(b, kind, carried);
+}
+
+/* FNV-1a over words. */
+static uint64_t hash_words(uint64_t h, const uint64_t *word, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        h = (h ^ word[i]) * 0x100000001b3;
+    return h;
+}
+
+/* The first and the last page of the block, through a copy: it may be gone by now. */
+static uint64_t hash_block(const struct candidate *c)
+{
+    uint64_t words[HASHED_BYTES / sizeof(uint64_t)];
+    uint64_t h = 0xcbf29ce484222325;
+    size_t bytes = c->bytes < HASHED_BYTES ? c->bytes : HASHED_BYTES;
+    ssize_t got = sys_peek(words, (const void *)c->begin, bytes);
+    h = hash_words(h, words, got > 0 ? (size_t)got / 8 : 0);
+    if (c->bytes <= HASHED_BYTES)
+        return h;
+    got = sys_peek(words, (const void *)(c->begin + c->bytes - HASHED_BYTES), HASHED_BYTES);
+    return hash_words(h, words, got > 0 ? (size_t)got / 8 : 0);
+}
+
+static void scan_stopped(struct live *l)
+{
+    l->method = LIVE_STOP;
+    scan_run(live_collect, l, STOP_MS, &l->scan);
+}
+
+static void scan_by_best(struct live *l)
+{
+    enum live_method wanted = l->method;
+    l->why = wanted == LIVE_AUTO ? "best" : "asked";
+    l->method = LIVE_CONCURRENT;
+    if ((wanted == LIVE_AUTO || wanted == LIVE_CONCURRENT) && concurrent_scan(l))
+        return;
+    l->method = LIVE_FORK;
+    if (wanted != LIVE_STOP && snapshot_scan(l))
+        return;
+    scan_stopped(l);
+}
+
+void live_scan(struct live *l)
+{
+    l->count = l->beyond = l->tries = 0;
+    l->candidate = NULL;
+    l->scan = (struct scan_result){0};
+    scan_by_best(l);
+    for (size_t i = 0; i < l->count && !l->scan.failure; i++)
+        l->candidate[i].hash = hash_block(&l->candidate[i]);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what distinguishes blocks that a mark knows from those that appeared since it began.
+ *
+ * The table of slices and the bits "not reached" are as they were at the beginning (mark.c). Since then
+ * slabs may have gone and come, and slots may hold other blocks. A block is known if its slab has the
+ * shape that was noted and its record is older than the beginning; all others are new, and count as
+ * reachable: their contents are looked through wherever they were written.
+ *
+ * Runs in the thread of our own, under LOCK_CAGE: so descriptors do not change. Records do. */
+#include "remark.h"
+
+#include "../preload/cage.h"
+#include "../preload/lock.h"
+#include "flood.h"
+
+static bool has_noted_shape(const struct mark *m, const struct slab *s)
+{
+    if (!mark_knows(m, s))
+        return false;
+    const struct mark_slice *n = &m->slice[slab_slice(s)];
+    int kind = s->kind == SLAB_LARGE ? MARK_LARGE : MARK_SMALL + s->size_class;
+    return n->head == slab_slice(s) && n->kind == kind;
+}
+
+static size_t slots_of(const struct mark *m, size_t slice)
+{
+    return m->kind[m->slice[slice].kind].slots;
+}
+
+static bool is_known(const struct mark *m, const struct slab *s, record r, uint32_t birth)
+{
+    return has_noted_shape(m, s) && record_birth(r) < birth;
+}
+
+static void look_at(struct mark *m, const struct slab *s, size_t index, uintptr_t begin,
+                    uintptr_t end, uint32_t birth)
+{
+    record r = record_load(&s->records[index]);
+    size_t bit = mark_bit(s, index);
+    if (!record_is_live(r))
+        return;
+    if (is_known(m, s, r, birth) && mark_lost_bits(m, bit / 64) >> bit % 64 & 1)
+        return;
+    uintptr_t block = slab_slot(s, index);
+    uintptr_t block_end = block + slab_block_bytes(s, r);
+    begin = begin > block ? begin : block;
+    end = end < block_end ? end : block_end;
+    begin = (begin + 7) & ~(uintptr_t)7;
+    if (begin + 8 > end)
+        return;
+    if (m->cage_has_holes)
+        mark_range_safe(m, begin, end);
+    else
+        flood_way->words(m, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
+}
+
+/* Up to `end`, or to the end of the slab; where that is. */
+static uintptr_t look_at_slab(struct mark *m, const struct slab *s, uintptr_t begin, uintptr_t end,
+                              uint32_t birth)
+{
+    uintptr_t slab_end = s->base + ((uintptr_t)s->slices << SLICE_SHIFT);
+    end = end < slab_end ? end : slab_end;
+    size_t fresh = __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE);
+    if (s->kind == SLAB_LARGE)
+        look_at(m, s, 0, begin, end, birth);
+    else
+        for (size_t i = slab_index_in(s, begin); i < fresh && slab_slot(s, i) < end; i++)
+            look_at(m, s, i, begin, end, birth);
+    return end;
+}
+
+void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth)
+{
+    while (begin < end) {
+        const struct slab *s = slab_of(begin);
+        uint8_t kind = __atomic_load_n(&s->kind, __ATOMIC_ACQUIRE);
+        bool inside = begin - s->base < (uintptr_t)s->slices << SLICE_SHIFT; /* not in free space */
+        if (inside && (kind == SLAB_SMALL || kind == SLAB_LARGE))
+            begin = look_at_slab(m, s, begin, end, birth);
+        else
+            begin = (begin & ~(uintptr_t)(SLICE_BYTES - 1)) + SLICE_BYTES;
+    }
+}
+
+/* Which of the 64 slots from `first` on hold a lost block for certain. */
+static uint64_t certain(const struct mark *m, const struct slab *s, size_t first, uint64_t lost,
+                        uint32_t birth)
+{
+    uint64_t kept = 0;
+    size_t fresh = __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE);
+    for (; lost; lost &= lost - 1) {
+        size_t index = first + (unsigned)__builtin_ctzl(lost);
+        record r = index < fresh ? record_load(&s->records[index]) : 0;
+        if (record_is_live(r) && !record_is_root(r) && is_known(m, s, r, birth))
+            kept |= lost & -lost;
+    }
+    return kept;
+}
+
+static void settle_slab(struct mark *m, size_t slice, uint32_t birth)
+{
+    const struct slab *s = slab_at(slice);
+    bool there = s->kind == SLAB_SMALL || s->kind == SLAB_LARGE;
+    for (size_t i = 0; i < slots_of(m, slice); i += 64) {
+        size_t word = ((slice << MARK_SLICE_SHIFT) + i) / 64;
+        size_t left = slots_of(m, slice) - i;
+        uint64_t mine = left < 64 ? ((uint64_t)1 << left) - 1 : ~(uint64_t)0;
+        uint64_t lost = mark_lost_bits(m, word) & mine;
+        if (lost)
+            m->unreached[word] &= ~lost | (there ? certain(m, s, i, lost, birth) : 0);
+    }
+}
+
+static bool has_lost(const struct mark *m, size_t slice)
+{
+    uint64_t any = 0;
+    for (size_t i = 0; i < slots_of(m, slice); i += 64)
+        any |= mark_lost_bits(m, ((slice << MARK_SLICE_SHIFT) + i) / 64);
+    return any != 0;
+}
+
+void remark_settle(struct mark *m, uint32_t birth)
+{
+    for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes; slice++) {
+        if (m->slice[slice].head != slice || !has_lost(m, slice))
+            continue;
+        lock_take(LOCK_CAGE);
+        settle_slab(m, slice, birth);
+        lock_release(LOCK_CAGE);
+    }
+}
