@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Made-up call stacks in memory, of functions whose frame rules are known (they are written with
- * .cfi directives, and never run), with what a walk has to find. For test_walk.c and
- * test_stack_cache.c. */
+ * .cfi directives, and never run), with what a walk has to find. For test_walk.c,
+ * test_last_stack.c and test_stack_cache.c. */
 #ifndef LEAKGC_UNIT_STACKS_H
 #define LEAKGC_UNIT_STACKS_H
 
+#include "../../preload/last_stack.h"
 #include "../../preload/thread.h"
 #include "../../preload/walk.h"
 
@@ -65,5 +66,13 @@ struct stack_walk {
     struct walk_word word[2 * 256 + 8];
 };
 void stack_walk_init(struct stack_walk *w, size_t frames_most);
+
+/* The trace of the stack as capture.c comes to it where the cache has none: joined to the last one, or
+ * walked. STACK_ALONE: walked and not kept. 0: no memory. */
+enum stack_path { STACK_HIT, STACK_JOINED, STACK_WALKED, STACK_ALONE };
+uint32_t stack_capture(struct stack_model *m, struct last_stack *last, enum stack_path *ret);
+
+/* Whether the trace is the model's stack as far as it is to be shown. */
+bool stack_is_shown(const struct stack_model *m, uint32_t trace);
 
 #endif

@@ -131,7 +131,7 @@ enum { UNIT_ASAN = 0 };
 struct unit_trace {
     size_t frames;
     uint32_t module_time; /* of the innermost frame */
-    uintptr_t pc[256];
+    uintptr_t pc[2 * 256]; /* more than are shown */
 };
 const struct unit_trace *unit_trace(uint32_t id);
 
