@@ -201,22 +201,24 @@ START_TEST(bp_matters_where_a_rule_reads_it)
 }
 END_TEST
 
-/* A tree: many stacks that differ in one of the outer frames all stay known, but for three that have
- * one place in the index. */
+/* A tree: many stacks that differ in one of the outer frames all become known. Three that have one
+ * place in the index take more than one turn. */
 START_TEST(branches)
 {
-    unsigned hits[2] = {0};
-    for (int pass = 0; pass < 2; pass++)
+    unsigned hits = 0, turns = 0;
+    for (; hits < 64 && turns < 20; turns++) {
+        hits = 0;
         for (unsigned n = 0; n < 64; n++) {
             some_stack();
             for (unsigned i = 0; i < 6; i++)
                 model.frame[i].site = n >> i & 1;
             stack_lay(&model, 0);
             REQUIRE(is_right());
-            hits[pass] += path == STACK_HIT;
+            hits += path == STACK_HIT;
         }
-    ck_assert_uint_eq(hits[0], 0);
-    ck_assert_uint_ge(hits[1], 60);
+        ck_assert(turns || !hits);
+    }
+    ck_assert_uint_eq(hits, 64);
 }
 END_TEST
 
