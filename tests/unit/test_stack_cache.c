@@ -202,11 +202,11 @@ START_TEST(bp_matters_where_a_rule_reads_it)
 END_TEST
 
 /* A tree: many stacks that differ in one of the outer frames all become known. Three that have one
- * place in the index take more than one turn. */
+ * place in the index drive each other out until the arena is full, and emptied or doubled. */
 START_TEST(branches)
 {
     unsigned hits = 0, turns = 0;
-    for (; hits < 64 && turns < 20; turns++) {
+    for (; hits < 64 && turns < 200; turns++) {
         hits = 0;
         for (unsigned n = 0; n < 64; n++) {
             some_stack();
