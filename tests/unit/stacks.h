@@ -19,7 +19,7 @@ enum form {
     FORM_OTHER,     /* the walk ends */
     FORM_COUNT,
 };
-enum { STACK_WORDS = 8192, STACK_DEPTH = 300, STACK_SITES = 16 };
+enum { STACK_WORDS = 8192, STACK_DEPTH = 300, STACK_SITES = 16, STACK_WALK_MOST = 512 };
 
 /* A function on the stack: what it keeps there, return address included, and from where in it the
  * next inner function was called. */
@@ -62,8 +62,8 @@ bool stack_is_noted(const struct stack_model *m, const struct walk *w);
 /* A walk with its arrays. */
 struct stack_walk {
     struct walk walk;
-    uintptr_t pc[256];
-    struct walk_word word[2 * 256 + 8];
+    uintptr_t pc[STACK_WALK_MOST];
+    struct walk_word word[2 * STACK_WALK_MOST + 8];
 };
 void stack_walk_init(struct stack_walk *w, size_t frames_most);
 

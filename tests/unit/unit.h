@@ -40,6 +40,7 @@
     SUITE(eh_frame)                                                                                \
     SUITE(frame_rules)                                                                             \
     SUITE(walk)                                                                                    \
+    SUITE(last_stack)                                                                              \
     SUITE(stack_cache)                                                                             \
     SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \

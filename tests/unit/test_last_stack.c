@@ -1,0 +1,741 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * last_stack.h: a walk that joins the last stack finds what a fresh walk over the whole stack finds, and
+ * knows the words that this depends on. Made-up stacks (stacks.h) with each frame and each word
+ * changed in turn; a model: random trees of calls, with wild values among the words. */
+#include "../../preload/last_stack.h"
+
+#include "../../preload/meta.h"
+#include "../../preload/options.h"
+#include "../../preload/space.h"
+#include "../../preload/trace.h"
+#include "stacks.h"
+#include "unit.h"
+
+static struct stack_model model;
+static struct stack_walk fresh, deep;
+static struct last_stack last;
+static enum stack_path path;
+
+static void set_depth(uint32_t depth)
+{
+    last_stack_done(&last);
+    options.stack_depth = depth;
+}
+
+static void setup(void)
+{
+    unit_alive();
+    stack_init(&model);
+    model.frames_most = STACK_DEPTH + 1;
+    last_stack_init(&last);
+    set_depth(32);
+}
+
+static bool walk_fresh(struct stack_walk *w, size_t frames)
+{
+    stack_walk_init(w, frames);
+    walk_begin(&w->walk, &model.thread, model.call);
+    return walk_on(&w->walk);
+}
+
+/* --- What has to hold ------------------------------------------------------------------------- */
+
+/* last_stack.c, invariant 2. */
+static void check_words(void)
+{
+    const struct last_word *outer = last.word;
+    REQUIRE(last.words >= 2 && last.words <= last.words_most);
+    REQUIRE(outer->at == UINT32_MAX && !outer->is_return && !outer->trace && !outer->depth);
+    for (const struct last_word *w = last.word + 1; w < last.word + last.words; w++) {
+        REQUIRE(w->depth >= w[-1].depth);
+        if (!w->is_return)
+            continue;
+        uint32_t trace = w->trace;
+        struct trace_frame f;
+        if (walk_is_ours(w->value)) {
+            REQUIRE(trace == outer->trace && w->depth == outer->depth);
+        } else {
+            REQUIRE(trace_next(&trace, &f) && f.pc == w->value);
+            REQUIRE(trace == outer->trace && w->depth == outer->depth + 1);
+        }
+        outer = w;
+    }
+    REQUIRE(last.depth == outer->depth);
+    REQUIRE(last.first_bp == model.call[0]);
+}
+
+/* The words that are needed are those that a fresh walk of as many frames has noted; and those that tell
+ * that the stack ends there, where it is just as long. */
+static void check_needed(void)
+{
+    const struct last_word *top = last.word + last.words - 1, *end = last_stack_needed(&last);
+    const struct walk *w = &fresh.walk;
+    if (!w->repeatable || walk_is_ours(w->first_pc))
+        return;
+    size_t needed = top >= end ? (size_t)(top - end) + 1 : 0;
+    bool just_as_long = last.depth == options.stack_depth - 1;
+    REQUIRE(end > last.word);
+    REQUIRE_MSG(w->words == needed || (just_as_long && w->words < needed), "%zu, not %zu", needed,
+                w->words);
+    for (size_t i = 0; i < w->words; i++, top--) {
+        uint32_t base_at = (uint32_t)(w->base - last.low);
+        const struct walk_word *word = &w->word[i];
+        REQUIRE(top->value == word->value && top->at == base_at + word->offset);
+        REQUIRE(top->is_return == (word->bp_at != WALK_NO_RETURN && word->value));
+        if (top->is_return && top->needs_bp)
+            REQUIRE(top->bp_at == (word->bp_at ? base_at + word->bp_at : 0));
+    }
+    REQUIRE(last.uses_bp || !w->uses_bp);
+}
+
+/* The stack that is there: captured, and the same as by a fresh walk. */
+static void capture_and_check(void)
+{
+    model.whole = walk_fresh(&deep, STACK_WALK_MOST);
+    walk_fresh(&fresh, options.stack_depth);
+    uint32_t id = stack_capture(&model, &last, &path);
+    const struct unit_trace *t = unit_trace(trace_cut(id, options.stack_depth));
+    size_t frames = t ? t->frames : 0;
+    REQUIRE_MSG(frames == fresh.walk.frames, "path %d: %zu frames, not %zu", path, frames,
+                fresh.walk.frames);
+    REQUIRE_MSG(!frames || !memcmp(t->pc, fresh.pc, frames * sizeof *t->pc), "path %d", path);
+    if (path == STACK_ALONE)
+        return;
+    check_words();
+    check_needed();
+}
+
+static void lay_and_check(void)
+{
+    stack_lay(&model, 0x1111);
+    capture_and_check();
+    size_t frames = model.frames < options.stack_depth ? model.frames : options.stack_depth;
+    REQUIRE(fresh.walk.frames == frames && !memcmp(fresh.pc, model.pc, frames * sizeof *model.pc));
+}
+
+static void lay_and_expect(enum stack_path expected)
+{
+    lay_and_check();
+    REQUIRE_MSG(path == expected, "path %d", path);
+}
+
+static void add(enum form form, unsigned words, unsigned site)
+{
+    model.frame[model.depth++] = (struct function_frame){form, words, site};
+}
+
+/* Frames that a joining walk can pass. */
+static void some_stack(void)
+{
+    model.depth = 0;
+    add(FORM_SP, 9, 0);
+    add(FORM_BP, 4, 0);
+    add(FORM_SP, 2, 0);
+    add(FORM_SP_BP, 5, 0);
+    add(FORM_BP, 6, 0);
+    add(FORM_BP, 3, 0);
+    add(FORM_SP, 4, 0);
+    add(FORM_SP_BP, 2, 0);
+    add(FORM_SP, 1, 0);
+}
+
+/* --- Frames ----------------------------------------------------------------------------------- */
+
+START_TEST(an_empty_one_knows_nothing)
+{
+    some_stack();
+    stack_lay(&model, 0);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    ck_assert_uint_eq(last.words, 0);
+    last_stack_done(&last); /* nothing to give back */
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    struct walk w;
+    ck_assert(last_stack_lend(&last, &w)); /* memory, but no stack yet */
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+}
+END_TEST
+
+START_TEST(the_same_again)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    uint32_t trace = last_stack_rejoin(&last, model.call), words = last.words;
+    ck_assert_uint_ne(trace, 0);
+    for (int i = 0; i < 3; i++) {
+        lay_and_expect(STACK_JOINED);
+        ck_assert_uint_eq(last_stack_rejoin(&last, model.call), trace);
+        ck_assert_uint_eq(last.words, words);
+    }
+}
+END_TEST
+
+/* Another site, another size, and back. */
+START_TEST(each_frame_changes)
+{
+    static const struct function_frame others[] = {
+        {FORM_SP, 4, 1}, {FORM_SP_BP, 5, 1}, {FORM_BP, 7, 1}, {FORM_BP, 2, 0}, {FORM_SP, 1, 2}};
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    for (unsigned i = 0; i < model.depth; i++)
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+            struct function_frame saved = model.frame[i];
+            model.frame[i].site ^= 1;
+            lay_and_expect(STACK_JOINED);
+            model.frame[i] = others[k];
+            lay_and_expect(STACK_JOINED);
+            model.frame[i] = saved;
+            lay_and_expect(STACK_JOINED);
+        }
+}
+END_TEST
+
+/* Over a frame that only the long walk can pass none joins, up to there one does. */
+START_TEST(frames_that_end_a_joining_walk)
+{
+    static const struct function_frame hard[] = {{FORM_REALIGNED, 5, 0}, {FORM_GUESS, 4, 0}};
+    for (unsigned h = 0; h < 2; h++)
+        for (unsigned at = 0; at < 9; at++)
+            for (unsigned i = 0; i < 9; i++) {
+                some_stack();
+                model.frame[at] = hard[h];
+                set_depth(32);
+                lay_and_expect(STACK_WALKED);
+                model.frame[i].site ^= 1;
+                lay_and_expect(i <= at ? STACK_WALKED : STACK_JOINED);
+            }
+}
+END_TEST
+
+/* 24 steps are tried. */
+START_TEST(many_frames_differ)
+{
+    set_depth(64);
+    for (unsigned differ = 1; differ < 40; differ++) {
+        for (unsigned site = 0; site < 2; site++) {
+            model.depth = 0;
+            add(FORM_BP, 2, 0);
+            for (unsigned i = 0; i < differ; i++)
+                add(i % 2 ? FORM_BP : FORM_SP, 2, site);
+            lay_and_check();
+        }
+        ck_assert_int_eq(path == STACK_JOINED, differ <= 24);
+    }
+}
+END_TEST
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+/* Each word of the stack, needed or not, with values that make another stack of it, and back. */
+static void change_each_word(void)
+{
+    size_t joined = 0;
+    lay_and_check();
+    for (uintptr_t *p = model.call; p < model.word + STACK_WORDS; p++) {
+        uintptr_t saved = *p;
+        const uintptr_t others[] = {0,
+                                    1,
+                                    stack_end_pc(),
+                                    stack_pc(FORM_SP, 1, 5),
+                                    stack_pc(FORM_BP, 2, 5),
+                                    saved + 8,
+                                    saved - 8,
+                                    (uintptr_t)(model.call + 4),
+                                    (uintptr_t)(model.word + STACK_WORDS - 8)};
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+            *p = others[i];
+            capture_and_check();
+            *p = saved;
+            capture_and_check();
+            joined += path == STACK_JOINED;
+        }
+    }
+    REQUIRE(joined);
+}
+
+START_TEST(each_word_changes)
+{
+    static const uint32_t depths[] = {1, 2, 3, 5, 8, 32};
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        set_depth(depths[i]);
+        some_stack();
+        change_each_word();
+        model.frame[1].form = FORM_REALIGNED;
+        change_each_word();
+        model.frame[2] = (struct function_frame){FORM_GUESS, 3, 0};
+        change_each_word();
+    }
+}
+END_TEST
+
+/* What no rule reads may be anything. */
+START_TEST(other_words_do_not_matter)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    for (uintptr_t *p = model.call + 2; p < model.word + STACK_WORDS; p++) {
+        bool matters = false;
+        for (uint32_t i = 1; i < last.words; i++)
+            matters |= (uintptr_t)p == last.low + last.word[i].at;
+        if (!matters)
+            *p = 0x5555;
+    }
+    capture_and_check();
+    ck_assert_int_eq(path, STACK_JOINED);
+    ck_assert_uint_eq(fresh.walk.frames, model.depth + 1);
+}
+END_TEST
+
+/* --- BP --------------------------------------------------------------------------------------- */
+
+START_TEST(bp_in_the_register)
+{
+    add(FORM_BP, 4, 0);
+    add(FORM_BP, 6, 0);
+    add(FORM_SP, 2, 0);
+    add(FORM_SP, 4, 0);
+    lay_and_expect(STACK_WALKED);
+    ck_assert(last.uses_bp);
+    uintptr_t right = model.call[0], *slot = (uintptr_t *)right;
+    const uintptr_t wild[] = {right + 8, right - 8, slot[0], 0, 1, UINTPTR_MAX - 7};
+    for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
+        for (int again = 0; again < 2; again++) {
+            model.call[0] = wild[i];
+            capture_and_check();
+            ck_assert_uint_ne(fresh.walk.frames, 5);
+            model.call[0] = right;
+            capture_and_check();
+            ck_assert_uint_eq(fresh.walk.frames, 5);
+        }
+}
+END_TEST
+
+START_TEST(bp_that_nobody_needs)
+{
+    add(FORM_SP, 4, 0);
+    add(FORM_SP_BP, 2, 0);
+    add(FORM_SP, 4, 0);
+    for (uintptr_t bp = 1; bp < 5; bp++) {
+        stack_lay(&model, bp);
+        capture_and_check();
+        ck_assert_int_eq(path, bp == 1 ? STACK_WALKED : STACK_JOINED);
+        ck_assert(!last.uses_bp);
+    }
+}
+END_TEST
+
+/* The same return addresses at the same places, BP saved in one slot, another, or not at all: each
+ * holds what leads elsewhere while it is not its turn. */
+START_TEST(bp_in_another_slot)
+{
+    static const struct function_frame inner[][2] = {
+        {{FORM_SP_BP, 5, 0}, {FORM_SP, 4, 0}},
+        {{FORM_SP, 4, 0}, {FORM_SP_BP, 5, 0}},
+        {{FORM_SP, 5 + 4, 0}, {FORM_SP, 4, 0}},
+        {{FORM_SP_BP, 2, 0}, {FORM_SP_BP, 2, 0}},
+    };
+    uint64_t seed = unit_seed(9100);
+    for (int round = 0; round < 3000; round++) {
+        const struct function_frame *f = inner[unit_below(&seed, 4)];
+        model.depth = 0;
+        add(FORM_SP, 2, 0);
+        add(FORM_BP, 4, 0);
+        add(FORM_BP, 6, 0);
+        add(f[0].form, f[0].words, 0);
+        add(f[1].form, f[1].words, 0);
+        uintptr_t wrong = (uintptr_t)(model.word + STACK_WORDS - 4 - 2 - 2); /* past a frame */
+        for (uintptr_t *p = model.word + STACK_WORDS - 64; p < model.word + STACK_WORDS; p++)
+            *p = wrong;
+        stack_lay(&model, wrong);
+        capture_and_check();
+        ck_assert_uint_eq(fresh.walk.frames, 6);
+        for (int i = 0; i < 4; i++) /* and in its turn too */
+            if (unit_below(&seed, 2)) {
+                model.call[0] = unit_below(&seed, 2) ? wrong : model.call[0];
+                uintptr_t *slot = model.call + 2 + unit_below(&seed, 12);
+                *slot = *slot == stack_pc(FORM_BP, 2, 0) ? *slot : wrong;
+                capture_and_check();
+            }
+    }
+}
+END_TEST
+
+/* --- Depth ------------------------------------------------------------------------------------ */
+
+static void add_many(unsigned n)
+{
+    static const struct function_frame some[] = {
+        {FORM_SP, 2, 0}, {FORM_BP, 3, 1}, {FORM_SP_BP, 2, 2}, {FORM_SP, 4, 3}, {FORM_BP, 2, 4}};
+    while (n-- > 0) {
+        model.frame[model.depth] = some[model.depth % 5];
+        model.depth++;
+    }
+}
+
+/* From 300 frames to none and back: a new whole walk now and then, and no more often. */
+START_TEST(deeper_than_asked)
+{
+    static const uint32_t depths[] = {1, 2, 3, 8, 32, 100};
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        unsigned walked[2] = {0};
+        set_depth(depths[i]);
+        model.depth = 0;
+        add_many(STACK_DEPTH);
+        lay_and_expect(STACK_WALKED);
+        ck_assert(!last.complete);
+        while (model.depth > 1) {
+            model.depth--;
+            lay_and_check();
+            walked[0] += path == STACK_WALKED;
+        }
+        while (model.depth < STACK_DEPTH) {
+            add_many(1);
+            lay_and_check();
+            walked[1] += path == STACK_WALKED;
+        }
+        unsigned spare =
+            depths[i] / 2 + 1; /* frames that a whole walk goes beyond what is asked for */
+        REQUIRE_MSG(walked[0] <= STACK_DEPTH / spare &&
+                        walked[1] <= STACK_DEPTH / (depths[i] - spare + 1) + 1,
+                    "%u: %u %u", depths[i], walked[0], walked[1]);
+        REQUIRE_MSG(walked[0] >= STACK_DEPTH / (spare + 2) - depths[i] / spare - 2, "%u: %u",
+                    depths[i], walked[0]);
+    }
+}
+END_TEST
+
+/* An outer frame beyond what is asked for changes: that is seen once it is asked for again. */
+START_TEST(changes_beyond)
+{
+    set_depth(8);
+    for (unsigned back = 0; back < 30; back++) {
+        model.depth = 0;
+        add_many(40);
+        lay_and_check();
+        add_many(2);
+        lay_and_expect(STACK_JOINED);
+        model.frame[40 - back].site ^= 1; /* or 40, an inner one */
+        lay_and_check();
+        for (int i = 0; i < 20; i++) {
+            model.depth--;
+            lay_and_check();
+        }
+    }
+}
+END_TEST
+
+/* Where rules end, and libunwind has to go on. */
+START_TEST(rules_that_end)
+{
+    set_depth(8);
+    add(FORM_OTHER, 2, 0);
+    add_many(7);
+    lay_and_expect(STACK_WALKED);
+    ck_assert(!last.complete);
+    lay_and_expect(STACK_JOINED);
+    add_many(3);
+    lay_and_expect(STACK_JOINED);
+    model.depth -= 3;
+    lay_and_expect(STACK_JOINED);
+    model.depth--; /* one too few */
+    lay_and_expect(STACK_ALONE);
+    ck_assert_uint_eq(fresh.walk.frames, 7);
+}
+END_TEST
+
+/* What is needed ends where the stack does, whatever lay there before. */
+START_TEST(needed_is_nothing)
+{
+    set_depth(1);
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    memset(last.word + last.words, 0, (last.words_most - last.words) * sizeof *last.word);
+    ck_assert_ptr_eq(last_stack_needed(&last), last.word + last.words);
+}
+END_TEST
+
+/* --- The stack it is on ----------------------------------------------------------------------- */
+
+START_TEST(a_new_generation)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    lay_and_expect(STACK_JOINED);
+    frame_rules_forget(0, 0);
+    stack_lay(&model, 0x1111);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    lay_and_expect(STACK_WALKED);
+    lay_and_expect(STACK_JOINED);
+    struct walk w; /* code goes away while the walk is under way */
+    REQUIRE(last_stack_lend(&last, &w));
+    walk_begin(&w, &model.thread, model.call);
+    REQUIRE(walk_on(&w));
+    frame_rules_forget(0, 0);
+    ck_assert_uint_ne(last_stack_take(&last, &w), 0);
+    lay_and_expect(STACK_WALKED);
+}
+END_TEST
+
+/* Below the begin of the thread's stack, or above its end, nothing is looked at. */
+START_TEST(another_stack)
+{
+    static struct stack_model other;
+    stack_init(&other);
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    memcpy(other.frame, model.frame, sizeof other.frame);
+    other.depth = model.depth;
+    other.frames_most = model.frames_most;
+    stack_lay(&other, 0x1111);
+    ck_assert_uint_eq(last_stack_rejoin(&last, other.call), 0);
+    struct walk w;
+    struct last_stack there;
+    last_stack_init(&there);
+    REQUIRE(last_stack_lend(&there, &w));
+    walk_begin(&w, &other.thread, other.call);
+    REQUIRE(walk_on(&w) && last_stack_take(&there, &w));
+    ck_assert_uint_ne(last_stack_rejoin(&there, other.call), 0); /* the control */
+    ck_assert_uint_eq(last_stack_rejoin(&there, model.call), 0);
+    lay_and_expect(STACK_JOINED);
+
+    set_depth(32);
+    model.thread.stack_begin = (uintptr_t)(model.call + 1);
+    lay_and_expect(STACK_WALKED);
+    lay_and_expect(STACK_JOINED);
+    add(FORM_SP, 2, 0); /* one more: below the begin */
+    stack_lay(&model, 0x1111);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    lay_and_expect(STACK_ALONE);
+    model.depth--;
+    lay_and_expect(STACK_JOINED); /* unharmed */
+
+    model.thread.stack_begin = (uintptr_t)model.word;
+    model.thread.stack_end -= 4 * sizeof(uintptr_t);
+    set_depth(32);
+    model.depth = 3;
+    lay_and_expect(STACK_WALKED);
+    model.call = (uintptr_t *)model.thread.stack_end - 1; /* base is the end */
+    model.call[1] = stack_pc(FORM_SP, 1, 0);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+}
+END_TEST
+
+/* A frame that would lead beyond the end of the stack. */
+START_TEST(the_end_of_the_stack)
+{
+    some_stack();
+    for (unsigned cut = 1; cut < 40; cut++) {
+        set_depth(32);
+        lay_and_expect(STACK_WALKED);
+        uintptr_t end = model.thread.stack_end;
+        model.thread.stack_end = (uintptr_t)(model.word + STACK_WORDS - cut);
+        if (model.thread.stack_end > (uintptr_t)(model.call + 2)) {
+            last_stack_done(&last);
+            capture_and_check();
+            capture_and_check();
+            model.call[1] = stack_pc(FORM_SP, 9, 7);
+            capture_and_check();
+        }
+        model.thread.stack_end = end;
+    }
+}
+END_TEST
+
+/* --- Memory ----------------------------------------------------------------------------------- */
+
+START_TEST(without_memory)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED); /* the rules are known from here on */
+    last_stack_done(&last);
+    for (int i = 0; i < 3; i++) {
+        meta_fail_after = 0;
+        lay_and_expect(STACK_ALONE);
+        ck_assert_uint_eq(last.words, 0);
+    }
+    meta_fail_after = -1;
+    lay_and_expect(STACK_WALKED);
+    lay_and_expect(STACK_JOINED);
+}
+END_TEST
+
+/* No memory for traces: what is new is not known, nothing is lost. */
+START_TEST(without_memory_for_traces)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    unit_capture();
+    stub_allow_left = 0;
+    uintptr_t pc = 0x1000;
+    while (trace_intern(&pc, 1))
+        pc += 16;
+    struct last_stack before = last;
+    struct last_word words[64];
+    memcpy(words, last.word, last.words * sizeof *words);
+    model.frame[5].site = 9;
+    stack_lay(&model, 0x1111);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    ck_assert(!memcmp(&before, &last, sizeof last));
+    ck_assert(!memcmp(words, last.word, last.words * sizeof *words));
+    some_stack();
+    lay_and_expect(STACK_JOINED);
+    struct walk w;
+    model.frame[5].site = 9;
+    stack_lay(&model, 0x1111);
+    REQUIRE(last_stack_lend(&last, &w));
+    walk_begin(&w, &model.thread, model.call);
+    REQUIRE(walk_on(&w));
+    ck_assert_uint_eq(last_stack_take(&last, &w), 0);
+    ck_assert_uint_eq(last.words, 1);
+    ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+    unit_captured();
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    stub_allow_left = -1;
+}
+END_TEST
+
+START_TEST(done_gives_the_memory_back)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    last_stack_done(&last);
+    uintptr_t ready = space.meta.ready;
+    for (int round = 0; round < 1000; round++) {
+        lay_and_expect(STACK_WALKED);
+        last_stack_done(&last);
+        ck_assert_uint_eq(last.words, 0);
+    }
+    ck_assert_uint_eq(space.meta.ready, ready);
+}
+END_TEST
+
+/* More words than there is room for: whole walks, which find what is right. */
+START_TEST(more_words_than_room)
+{
+    set_depth(8);
+    for (unsigned i = 0; i < 20; i++)
+        add(FORM_REALIGNED, 4, 0);
+    lay_and_expect(STACK_ALONE);
+    ck_assert_uint_eq(last.words, 1);
+    lay_and_expect(STACK_ALONE);
+    unsigned joined = 0, walked = 0;
+    for (unsigned hard = 1; hard < 13; hard++) {
+        model.depth = 0;
+        for (unsigned i = 0; i < hard; i++)
+            add(FORM_REALIGNED, 4, 0);
+        last_stack_done(&last);
+        lay_and_check();
+        for (unsigned i = 0; i < 20; i++) {
+            add(FORM_SP_BP, 2, 0);
+            add(FORM_BP, 2, 0);
+            lay_and_check();
+            joined += path == STACK_JOINED;
+            walked += path == STACK_WALKED;
+        }
+    }
+    ck_assert_uint_gt(joined, 20);
+    ck_assert_uint_gt(walked, 20);
+}
+END_TEST
+
+/* --- The model -------------------------------------------------------------------------------- */
+
+/* A program that calls and returns at random, sometimes by many frames. */
+static void call_and_return(uint64_t *seed, unsigned most, bool other_too)
+{
+    bool far = unit_below(seed, 16) == 0;
+    size_t back = unit_below(seed, far ? 1 + model.depth : 4);
+    model.depth -= back < model.depth ? (unsigned)back : model.depth;
+    for (size_t n = unit_below(seed, far ? 1 + most / 2 : 4); n && model.depth < most; n--) {
+        struct function_frame f = stack_random_frame(seed, other_too && !unit_below(seed, 50));
+        if ((f.form == FORM_GUESS || f.form == FORM_REALIGNED) && unit_below(seed, 4))
+            f.form = FORM_BP;
+        model.frame[model.depth++] = f;
+    }
+    if (model.depth && unit_below(seed, 4) == 0) {
+        size_t near = 1 + unit_below(seed, model.depth < 10 ? model.depth : 10);
+        model.frame[model.depth - near].site ^= 1;
+    }
+}
+
+/* One of the words of the stack, or BP, gets a value that could have been there. */
+static void write_wildly(uint64_t *seed)
+{
+    walk_fresh(&deep, 60);
+    size_t i = unit_below(seed, deep.walk.words + 1), n = unit_below(seed, 12);
+    uintptr_t *p = i ? (uintptr_t *)(deep.walk.base + deep.word[i - 1].offset) : model.call;
+    bool is_return = i && deep.word[i - 1].bp_at != WALK_NO_RETURN;
+    struct function_frame f = stack_random_frame(seed, false);
+    if (n == 0)
+        *p = unit_random(seed) >> 17; /* a trace keeps no more */
+    else if (is_return)
+        *p = n == 1 ? stack_end_pc() : stack_pc(f.form, f.words, f.site);
+    else
+        *p = (uintptr_t)(model.call + 2 + unit_below(seed, n < 6 ? 16 : 200));
+}
+
+START_TEST(random_trees_of_calls)
+{
+    static const uint32_t depths[] = {1, 2, 8, 32, 256};
+    enum { STEPS = UNIT_TSAN || UNIT_ASAN ? 10000 : 30000 };
+    uint64_t seed = unit_seed(8100 + (uint64_t)_i);
+    size_t paths[4] = {0};
+    unsigned most = _i % 2 ? 40 : STACK_DEPTH;
+    set_depth(depths[_i / 2 % 5]);
+    if (_i >= 10) { /* with frames of ours */
+        walk_own_begin = stack_pc(FORM_SP, 9, 0);
+        walk_own_end = walk_own_begin + STACK_SITES;
+    }
+    for (int step = 0; step < STEPS; step++) {
+        call_and_return(&seed, most, true);
+        if (unit_below(&seed, 1000) == 0)
+            frame_rules_forget(0, 0);
+        stack_lay(&model, unit_random(&seed) >> 17);
+        for (size_t n = unit_below(&seed, 8) ? 0 : unit_below(&seed, 3); n > 0; n--)
+            write_wildly(&seed);
+        capture_and_check();
+        paths[path]++;
+    }
+    ck_assert_uint_gt(paths[STACK_JOINED], options.stack_depth > 1 ? STEPS / 5 : STEPS / 20);
+    ck_assert_uint_gt(paths[STACK_WALKED], STEPS / 20);
+}
+END_TEST
+
+Suite *suite_last_stack(void)
+{
+    Suite *s = suite_create("last_stack");
+    TCase *c = unit_case(s, "last_stack");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, an_empty_one_knows_nothing);
+    tcase_add_test(c, the_same_again);
+    tcase_add_test(c, each_frame_changes);
+    tcase_add_test(c, frames_that_end_a_joining_walk);
+    tcase_add_test(c, many_frames_differ);
+    tcase_add_test(c, each_word_changes);
+    tcase_add_test(c, other_words_do_not_matter);
+    tcase_add_test(c, bp_in_the_register);
+    tcase_add_test(c, bp_that_nobody_needs);
+    tcase_add_test(c, bp_in_another_slot);
+    c = unit_case(s, "last_stack_depth");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, deeper_than_asked);
+    tcase_add_test(c, changes_beyond);
+    tcase_add_test(c, rules_that_end);
+    tcase_add_test(c, needed_is_nothing);
+    c = unit_case(s, "last_stack_where");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, a_new_generation);
+    tcase_add_test(c, another_stack);
+    tcase_add_test(c, the_end_of_the_stack);
+    c = unit_case(s, "last_stack_memory");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, without_memory);
+    tcase_add_test(c, without_memory_for_traces);
+    tcase_add_test(c, done_gives_the_memory_back);
+    tcase_add_test(c, more_words_than_room);
+    c = unit_case(s, "last_stack_model");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_loop_test(c, random_trees_of_calls, 0, 20);
+    return s;
+}
