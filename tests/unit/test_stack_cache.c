@@ -391,6 +391,84 @@ START_TEST(stacks_that_can_not_be_remembered)
 }
 END_TEST
 
+/* --- Whether learning pays -------------------------------------------------------------------- */
+
+/* A stack that has not been there before; whether it was learned. */
+static bool show_new(unsigned n)
+{
+    uint32_t used = cache.used;
+    model.depth = 0;
+    add(FORM_BP, 2 + n % 1000, 0);
+    add(FORM_SP, 2, n / 1000 % 16);
+    add(FORM_SP, 4, n / 16000 % 16);
+    cache.emptied_ns = sys_now_coarse();
+    stack_lay(&model, 0);
+    REQUIRE(is_right() && path != STACK_HIT);
+    return cache.used != used;
+}
+
+/* Until the arena is emptied; how many were learned since it was emptied before, of how many shown. */
+static unsigned show_new_until_full(unsigned *n, unsigned *ret_learned)
+{
+    unsigned shown = 0, learned = 0;
+    uint32_t used;
+    do {
+        used = cache.used;
+        learned += show_new((*n)++);
+        shown++;
+    } while (cache.used >= used);
+    *ret_learned = learned;
+    return shown;
+}
+
+START_TEST(stacks_that_never_come_again)
+{
+    static const uint32_t every[] = {4, 16, 64, 64, 64};
+    unsigned n = 0, learned, shown;
+    show_new(n++);
+    uint32_t first = cache.size;
+    while (cache.size * STACK_UNIT < 2u << 20) {
+        shown = show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, 1);
+        ck_assert_uint_eq(learned, shown);
+    }
+    for (size_t i = 0; i < sizeof every / sizeof *every; i++) {
+        shown = show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, every[i]);
+        ck_assert_uint_eq(cache.size, first); /* a small one will do */
+        if (i)
+            ck_assert_uint_eq(shown, learned * every[i - 1]);
+        ck_assert_uint_eq(cache.hits, 0);
+        ck_assert_uint_eq(cache.learned, 1);
+    }
+    ck_assert_uint_lt(n, 256000); /* all were new */
+}
+END_TEST
+
+/* If those few that were learned come again often enough for all, all are learned again. */
+START_TEST(stacks_that_come_again)
+{
+    for (unsigned enough = 0; enough < 2; enough++) {
+        unsigned n = 0, learned;
+        stack_cache_done(&cache);
+        last_stack_done(&last);
+        while (cache.every == 1)
+            show_new(n++);
+        ck_assert_uint_eq(cache.every, 4);
+        uint32_t used = cache.used;
+        while (!show_new(n++))
+            ;
+        uint32_t units = cache.used - used; /* of each */
+        uint32_t total = cache.learned + (cache.size - cache.used) / units;
+        for (unsigned i = cache.hits; i < 3 * 4 * total - !enough; i++)
+            REQUIRE(is_right() && path == STACK_HIT);
+        show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, enough ? 1 : 16);
+        ck_assert_uint_eq(show_new(n++), enough);
+    }
+}
+END_TEST
+
 /* --- Keys ------------------------------------------------------------------------------------- */
 
 /* Two, then three keys with one place in the index: two are kept. */
@@ -487,6 +565,8 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, done_gives_the_memory_back);
     tcase_add_test(c, the_deepest_stacks);
     tcase_add_test(c, stacks_that_can_not_be_remembered);
+    tcase_add_test(c, stacks_that_never_come_again);
+    tcase_add_test(c, stacks_that_come_again);
     c = unit_case(s, "stack_cache_model");
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_loop_test(c, random_trees_of_calls, 0, 3);
