@@ -24,6 +24,7 @@ FUNCTION(stack_other, ".cfi_def_cfa 10, 0");
 FUNCTION(stack_end, ".cfi_undefined 16");
 FUNCTION(stack_same, ".cfi_def_cfa_offset 0");
 FUNCTION(stack_down, ".cfi_def_cfa_offset -8");
+FUNCTION(stack_below, ".cfi_offset 6, -24");
 
 static uintptr_t pc_in(const char *function, unsigned site)
 {
@@ -65,6 +66,11 @@ uintptr_t stack_same_pc(void)
 uintptr_t stack_down_pc(void)
 {
     return pc_in(stack_down, 0);
+}
+
+uintptr_t stack_below_pc(void)
+{
+    return pc_in(stack_below, 0);
 }
 
 void stack_init(struct stack_model *m)

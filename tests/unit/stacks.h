@@ -45,9 +45,10 @@ struct stack_model {
 /* A return address of the form; end_pc: one of the outermost function. */
 uintptr_t stack_pc(enum form form, unsigned words, unsigned site);
 uintptr_t stack_end_pc(void);
-/* CFA = SP + 0 and SP - 8: no stack has such functions. */
+/* CFA = SP + 0; SP - 8; SP + 8 with BP at CFA - 24: no stack has such functions. */
 uintptr_t stack_same_pc(void);
 uintptr_t stack_down_pc(void);
+uintptr_t stack_below_pc(void);
 
 void stack_init(struct stack_model *m);
 struct function_frame stack_random_frame(uint64_t *seed, bool other_too);

@@ -1,144 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * last_stack.h: a walk that joins the last stack finds what a fresh walk over the whole stack finds, and
- * knows the words that this depends on. Made-up stacks (stacks.h) with each frame and each word
- * changed in turn; a model: random trees of calls, with wild values among the words. */
-#include "../../preload/last_stack.h"
-
+ * knows the words that this depends on: each frame and each word changed in turn, BP here and there,
+ * other stacks, lack of memory. */
+#include "../../preload/frame_rules.h"
 #include "../../preload/meta.h"
-#include "../../preload/options.h"
 #include "../../preload/space.h"
 #include "../../preload/trace.h"
-#include "stacks.h"
+#include "joined.h"
 #include "unit.h"
-
-static struct stack_model model;
-static struct stack_walk fresh, deep;
-static struct last_stack last;
-static enum stack_path path;
-
-static void set_depth(uint32_t depth)
-{
-    last_stack_done(&last);
-    options.stack_depth = depth;
-}
-
-static void setup(void)
-{
-    unit_alive();
-    stack_init(&model);
-    model.frames_most = STACK_DEPTH + 1;
-    last_stack_init(&last);
-    set_depth(32);
-}
-
-static bool walk_fresh(struct stack_walk *w, size_t frames)
-{
-    stack_walk_init(w, frames);
-    walk_begin(&w->walk, &model.thread, model.call);
-    return walk_on(&w->walk);
-}
-
-/* --- What has to hold ------------------------------------------------------------------------- */
-
-/* last_stack.c, invariant 2. */
-static void check_words(void)
-{
-    const struct last_word *outer = last.word;
-    REQUIRE(last.words >= 2 && last.words <= last.words_most);
-    REQUIRE(outer->at == UINT32_MAX && !outer->is_return && !outer->trace && !outer->depth);
-    for (const struct last_word *w = last.word + 1; w < last.word + last.words; w++) {
-        REQUIRE(w->depth >= w[-1].depth);
-        if (!w->is_return)
-            continue;
-        uint32_t trace = w->trace;
-        struct trace_frame f;
-        if (walk_is_ours(w->value)) {
-            REQUIRE(trace == outer->trace && w->depth == outer->depth);
-        } else {
-            REQUIRE(trace_next(&trace, &f) && f.pc == w->value);
-            REQUIRE(trace == outer->trace && w->depth == outer->depth + 1);
-        }
-        outer = w;
-    }
-    REQUIRE(last.depth == outer->depth);
-    REQUIRE(last.first_bp == model.call[0]);
-}
-
-/* The words that are needed are those that a fresh walk of as many frames has noted; and those that tell
- * that the stack ends there, where it is just as long. */
-static void check_needed(void)
-{
-    const struct last_word *top = last.word + last.words - 1, *end = last_stack_needed(&last);
-    const struct walk *w = &fresh.walk;
-    if (!w->repeatable || walk_is_ours(w->first_pc))
-        return;
-    size_t needed = top >= end ? (size_t)(top - end) + 1 : 0;
-    bool just_as_long = last.depth == options.stack_depth - 1;
-    REQUIRE(end > last.word);
-    REQUIRE_MSG(w->words == needed || (just_as_long && w->words < needed), "%zu, not %zu", needed,
-                w->words);
-    for (size_t i = 0; i < w->words; i++, top--) {
-        uint32_t base_at = (uint32_t)(w->base - last.low);
-        const struct walk_word *word = &w->word[i];
-        REQUIRE(top->value == word->value && top->at == base_at + word->offset);
-        REQUIRE(top->is_return == (word->bp_at != WALK_NO_RETURN && word->value));
-        if (top->is_return && top->needs_bp)
-            REQUIRE(top->bp_at == (word->bp_at ? base_at + word->bp_at : 0));
-    }
-    REQUIRE(last.uses_bp || !w->uses_bp);
-}
-
-/* The stack that is there: captured, and the same as by a fresh walk. */
-static void capture_and_check(void)
-{
-    model.whole = walk_fresh(&deep, STACK_WALK_MOST);
-    walk_fresh(&fresh, options.stack_depth);
-    uint32_t id = stack_capture(&model, &last, &path);
-    const struct unit_trace *t = unit_trace(trace_cut(id, options.stack_depth));
-    size_t frames = t ? t->frames : 0;
-    REQUIRE_MSG(frames == fresh.walk.frames, "path %d: %zu frames, not %zu", path, frames,
-                fresh.walk.frames);
-    REQUIRE_MSG(!frames || !memcmp(t->pc, fresh.pc, frames * sizeof *t->pc), "path %d", path);
-    if (path == STACK_ALONE)
-        return;
-    check_words();
-    check_needed();
-}
-
-static void lay_and_check(void)
-{
-    stack_lay(&model, 0x1111);
-    capture_and_check();
-    size_t frames = model.frames < options.stack_depth ? model.frames : options.stack_depth;
-    REQUIRE(fresh.walk.frames == frames && !memcmp(fresh.pc, model.pc, frames * sizeof *model.pc));
-}
-
-static void lay_and_expect(enum stack_path expected)
-{
-    lay_and_check();
-    REQUIRE_MSG(path == expected, "path %d", path);
-}
-
-static void add(enum form form, unsigned words, unsigned site)
-{
-    model.frame[model.depth++] = (struct function_frame){form, words, site};
-}
-
-/* Frames that a joining walk can pass. */
-static void some_stack(void)
-{
-    model.depth = 0;
-    add(FORM_SP, 9, 0);
-    add(FORM_BP, 4, 0);
-    add(FORM_SP, 2, 0);
-    add(FORM_SP_BP, 5, 0);
-    add(FORM_BP, 6, 0);
-    add(FORM_BP, 3, 0);
-    add(FORM_SP, 4, 0);
-    add(FORM_SP_BP, 2, 0);
-    add(FORM_SP, 1, 0);
-}
 
 /* --- Frames ----------------------------------------------------------------------------------- */
 
@@ -360,97 +230,20 @@ START_TEST(bp_in_another_slot)
 }
 END_TEST
 
-/* --- Depth ------------------------------------------------------------------------------------ */
-
-static void add_many(unsigned n)
+/* Rules that no stack has. */
+START_TEST(a_slot_below_the_stack)
 {
-    static const struct function_frame some[] = {
-        {FORM_SP, 2, 0}, {FORM_BP, 3, 1}, {FORM_SP_BP, 2, 2}, {FORM_SP, 4, 3}, {FORM_BP, 2, 4}};
-    while (n-- > 0) {
-        model.frame[model.depth] = some[model.depth % 5];
-        model.depth++;
-    }
-}
-
-/* From 300 frames to none and back: a new whole walk now and then, and no more often. */
-START_TEST(deeper_than_asked)
-{
-    static const uint32_t depths[] = {1, 2, 3, 8, 32, 100};
-    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
-        unsigned walked[2] = {0};
-        set_depth(depths[i]);
-        model.depth = 0;
-        add_many(STACK_DEPTH);
-        lay_and_expect(STACK_WALKED);
-        ck_assert(!last.complete);
-        while (model.depth > 1) {
-            model.depth--;
-            lay_and_check();
-            walked[0] += path == STACK_WALKED;
-        }
-        while (model.depth < STACK_DEPTH) {
-            add_many(1);
-            lay_and_check();
-            walked[1] += path == STACK_WALKED;
-        }
-        unsigned spare =
-            depths[i] / 2 + 1; /* frames that a whole walk goes beyond what is asked for */
-        REQUIRE_MSG(walked[0] <= STACK_DEPTH / spare &&
-                        walked[1] <= STACK_DEPTH / (depths[i] - spare + 1) + 1,
-                    "%u: %u %u", depths[i], walked[0], walked[1]);
-        REQUIRE_MSG(walked[0] >= STACK_DEPTH / (spare + 2) - depths[i] / spare - 2, "%u: %u",
-                    depths[i], walked[0]);
-    }
-}
-END_TEST
-
-/* An outer frame beyond what is asked for changes: that is seen once it is asked for again. */
-START_TEST(changes_beyond)
-{
-    set_depth(8);
-    for (unsigned back = 0; back < 30; back++) {
-        model.depth = 0;
-        add_many(40);
+    const uintptr_t pc[] = {stack_below_pc(), stack_same_pc(), stack_down_pc()};
+    ck_assert_int_eq(frame_rule(pc[0]).kind, RULE_SP);
+    ck_assert_int_eq(frame_rule(pc[0]).bp, 3);
+    for (size_t i = 0; i < sizeof pc / sizeof *pc; i++) {
+        some_stack();
         lay_and_check();
-        add_many(2);
-        lay_and_expect(STACK_JOINED);
-        model.frame[40 - back].site ^= 1; /* or 40, an inner one */
-        lay_and_check();
-        for (int i = 0; i < 20; i++) {
-            model.depth--;
-            lay_and_check();
-        }
+        model.call[1] = pc[i];
+        capture_and_check();
+        ck_assert_int_eq(path, STACK_ALONE);
+        ck_assert_uint_eq(fresh.walk.frames, 1);
     }
-}
-END_TEST
-
-/* Where rules end, and libunwind has to go on. */
-START_TEST(rules_that_end)
-{
-    set_depth(8);
-    add(FORM_OTHER, 2, 0);
-    add_many(7);
-    lay_and_expect(STACK_WALKED);
-    ck_assert(!last.complete);
-    lay_and_expect(STACK_JOINED);
-    add_many(3);
-    lay_and_expect(STACK_JOINED);
-    model.depth -= 3;
-    lay_and_expect(STACK_JOINED);
-    model.depth--; /* one too few */
-    lay_and_expect(STACK_ALONE);
-    ck_assert_uint_eq(fresh.walk.frames, 7);
-}
-END_TEST
-
-/* What is needed ends where the stack does, whatever lay there before. */
-START_TEST(needed_is_nothing)
-{
-    set_depth(1);
-    some_stack();
-    lay_and_expect(STACK_WALKED);
-    memset(last.word + last.words, 0, (last.words_most - last.words) * sizeof *last.word);
-    ck_assert_ptr_eq(last_stack_needed(&last), last.word + last.words);
 }
 END_TEST
 
@@ -639,74 +432,11 @@ START_TEST(more_words_than_room)
 }
 END_TEST
 
-/* --- The model -------------------------------------------------------------------------------- */
-
-/* A program that calls and returns at random, sometimes by many frames. */
-static void call_and_return(uint64_t *seed, unsigned most, bool other_too)
-{
-    bool far = unit_below(seed, 16) == 0;
-    size_t back = unit_below(seed, far ? 1 + model.depth : 4);
-    model.depth -= back < model.depth ? (unsigned)back : model.depth;
-    for (size_t n = unit_below(seed, far ? 1 + most / 2 : 4); n && model.depth < most; n--) {
-        struct function_frame f = stack_random_frame(seed, other_too && !unit_below(seed, 50));
-        if ((f.form == FORM_GUESS || f.form == FORM_REALIGNED) && unit_below(seed, 4))
-            f.form = FORM_BP;
-        model.frame[model.depth++] = f;
-    }
-    if (model.depth && unit_below(seed, 4) == 0) {
-        size_t near = 1 + unit_below(seed, model.depth < 10 ? model.depth : 10);
-        model.frame[model.depth - near].site ^= 1;
-    }
-}
-
-/* One of the words of the stack, or BP, gets a value that could have been there. */
-static void write_wildly(uint64_t *seed)
-{
-    walk_fresh(&deep, 60);
-    size_t i = unit_below(seed, deep.walk.words + 1), n = unit_below(seed, 12);
-    uintptr_t *p = i ? (uintptr_t *)(deep.walk.base + deep.word[i - 1].offset) : model.call;
-    bool is_return = i && deep.word[i - 1].bp_at != WALK_NO_RETURN;
-    struct function_frame f = stack_random_frame(seed, false);
-    if (n == 0)
-        *p = unit_random(seed) >> 17; /* a trace keeps no more */
-    else if (is_return)
-        *p = n == 1 ? stack_end_pc() : stack_pc(f.form, f.words, f.site);
-    else
-        *p = (uintptr_t)(model.call + 2 + unit_below(seed, n < 6 ? 16 : 200));
-}
-
-START_TEST(random_trees_of_calls)
-{
-    static const uint32_t depths[] = {1, 2, 8, 32, 256};
-    enum { STEPS = UNIT_TSAN || UNIT_ASAN ? 10000 : 30000 };
-    uint64_t seed = unit_seed(8100 + (uint64_t)_i);
-    size_t paths[4] = {0};
-    unsigned most = _i % 2 ? 40 : STACK_DEPTH;
-    set_depth(depths[_i / 2 % 5]);
-    if (_i >= 10) { /* with frames of ours */
-        walk_own_begin = stack_pc(FORM_SP, 9, 0);
-        walk_own_end = walk_own_begin + STACK_SITES;
-    }
-    for (int step = 0; step < STEPS; step++) {
-        call_and_return(&seed, most, true);
-        if (unit_below(&seed, 1000) == 0)
-            frame_rules_forget(0, 0);
-        stack_lay(&model, unit_random(&seed) >> 17);
-        for (size_t n = unit_below(&seed, 8) ? 0 : unit_below(&seed, 3); n > 0; n--)
-            write_wildly(&seed);
-        capture_and_check();
-        paths[path]++;
-    }
-    ck_assert_uint_gt(paths[STACK_JOINED], options.stack_depth > 1 ? STEPS / 5 : STEPS / 20);
-    ck_assert_uint_gt(paths[STACK_WALKED], STEPS / 20);
-}
-END_TEST
-
 Suite *suite_last_stack(void)
 {
     Suite *s = suite_create("last_stack");
     TCase *c = unit_case(s, "last_stack");
-    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_checked_fixture(c, joined_setup, NULL);
     tcase_add_test(c, an_empty_one_knows_nothing);
     tcase_add_test(c, the_same_again);
     tcase_add_test(c, each_frame_changes);
@@ -717,25 +447,17 @@ Suite *suite_last_stack(void)
     tcase_add_test(c, bp_in_the_register);
     tcase_add_test(c, bp_that_nobody_needs);
     tcase_add_test(c, bp_in_another_slot);
-    c = unit_case(s, "last_stack_depth");
-    tcase_add_checked_fixture(c, setup, NULL);
-    tcase_add_test(c, deeper_than_asked);
-    tcase_add_test(c, changes_beyond);
-    tcase_add_test(c, rules_that_end);
-    tcase_add_test(c, needed_is_nothing);
+    tcase_add_test(c, a_slot_below_the_stack);
     c = unit_case(s, "last_stack_where");
-    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_checked_fixture(c, joined_setup, NULL);
     tcase_add_test(c, a_new_generation);
     tcase_add_test(c, another_stack);
     tcase_add_test(c, the_end_of_the_stack);
     c = unit_case(s, "last_stack_memory");
-    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_checked_fixture(c, joined_setup, NULL);
     tcase_add_test(c, without_memory);
     tcase_add_test(c, without_memory_for_traces);
     tcase_add_test(c, done_gives_the_memory_back);
     tcase_add_test(c, more_words_than_room);
-    c = unit_case(s, "last_stack_model");
-    tcase_add_checked_fixture(c, setup, NULL);
-    tcase_add_loop_test(c, random_trees_of_calls, 0, 20);
     return s;
 }
