@@ -3,9 +3,12 @@
  * last_stack.h: a walk that joins the last stack finds what a fresh walk over the whole stack finds, and
  * knows the words that this depends on: each frame and each word changed in turn, BP here and there,
  * other stacks, lack of memory. */
+#include <sys/mman.h>
+
 #include "../../preload/frame_rules.h"
 #include "../../preload/meta.h"
 #include "../../preload/space.h"
+#include "../../preload/sys.h"
 #include "../../preload/trace.h"
 #include "joined.h"
 #include "unit.h"
@@ -182,14 +185,21 @@ END_TEST
 
 START_TEST(bp_that_nobody_needs)
 {
-    add(FORM_SP, 4, 0);
-    add(FORM_SP_BP, 2, 0);
-    add(FORM_SP, 4, 0);
-    for (uintptr_t bp = 1; bp < 5; bp++) {
-        stack_lay(&model, bp);
-        capture_and_check();
-        ck_assert_int_eq(path, bp == 1 ? STACK_WALKED : STACK_JOINED);
-        ck_assert(!last.uses_bp);
+    for (int outer = 0; outer < 2; outer++) { /* it matters further out, where it was saved */
+        set_depth(32);
+        model.depth = 0;
+        add(outer ? FORM_BP : FORM_SP, 4, 0);
+        add(FORM_SP_BP, 2, 0);
+        add(FORM_SP, 4, 0);
+        add(FORM_SP, 2, 0);
+        for (uintptr_t bp = 1; bp < 5; bp++) {
+            stack_lay(&model, bp);
+            capture_and_check();
+            ck_assert_int_eq(path, bp == 1 ? STACK_WALKED : STACK_JOINED);
+            ck_assert(!last.uses_bp);
+            ck_assert(!last.word[last.words - 1].needs_bp);
+            ck_assert_int_eq(last.word[2 + outer].needs_bp, outer);
+        }
     }
 }
 END_TEST
@@ -243,6 +253,26 @@ START_TEST(a_slot_below_the_stack)
         capture_and_check();
         ck_assert_int_eq(path, STACK_ALONE);
         ck_assert_uint_eq(fresh.walk.frames, 1);
+    }
+}
+END_TEST
+
+/* A BP that is not aligned, and leads back to the stack all the same. */
+START_TEST(an_unaligned_bp)
+{
+    add(FORM_SP, 2, 0);
+    add(FORM_BP, 4, 0);
+    add(FORM_BP, 40, 0);
+    lay_and_expect(STACK_WALKED);
+    uintptr_t right = model.call[0], pc = stack_pc(FORM_BP, 2, 0);
+    for (unsigned odd = 0; odd < 8; odd += 4) {
+        char *slot = (char *)(model.call + 4) + odd;
+        memcpy(slot, &right, sizeof right);
+        memcpy(slot + 8, &pc, sizeof pc);
+        model.call[0] = (uintptr_t)slot;
+        capture_and_check();
+        ck_assert_int_eq(path, odd ? STACK_ALONE : STACK_JOINED);
+        ck_assert_uint_eq(fresh.walk.frames, odd ? 1 : 5);
     }
 }
 END_TEST
@@ -310,6 +340,29 @@ START_TEST(another_stack)
     model.call = (uintptr_t *)model.thread.stack_end - 1; /* base is the end */
     model.call[1] = stack_pc(FORM_SP, 1, 0);
     ck_assert_uint_eq(last_stack_rejoin(&last, model.call), 0);
+}
+END_TEST
+
+/* Places are kept in 32 bits: only the topmost four gigabytes of a stack. */
+START_TEST(five_gigabytes)
+{
+    size_t bytes = (size_t)5 << 30;
+    char *p = unit_map(bytes);
+    model.thread.stack_begin = (uintptr_t)p;
+    model.thread.stack_end = (uintptr_t)p + bytes;
+    for (int far = 0; far < 4; far++) {
+        model.call = (uintptr_t *)(void *)(p + (far % 2 ? 0 : bytes - SYS_PAGE));
+        model.call[0] = 0;
+        for (int i = 1; i < 10; i++)
+            model.call[i] = stack_pc(FORM_SP, 1, 0);
+        model.call[10] = stack_end_pc();
+        for (int again = 0; again < 2; again++) {
+            capture_and_check();
+            ck_assert_int_eq(path, far % 2 ? STACK_ALONE : again ? STACK_JOINED : STACK_WALKED);
+            ck_assert_uint_eq(fresh.walk.frames, 10);
+        }
+    }
+    munmap(p, bytes);
 }
 END_TEST
 
@@ -412,23 +465,21 @@ START_TEST(more_words_than_room)
     lay_and_expect(STACK_ALONE);
     ck_assert_uint_eq(last.words, 1);
     lay_and_expect(STACK_ALONE);
-    unsigned joined = 0, walked = 0;
-    for (unsigned hard = 1; hard < 13; hard++) {
-        model.depth = 0;
-        for (unsigned i = 0; i < hard; i++)
-            add(FORM_REALIGNED, 4, 0);
-        last_stack_done(&last);
+    set_depth(32); /* as many words as a walk can note, and more with each frame */
+    model.depth = 0;
+    for (unsigned i = 0; i < 34; i++)
+        add(FORM_REALIGNED, 4, 0);
+    add(FORM_BP, 2, 0);
+    lay_and_expect(STACK_WALKED);
+    unsigned paths[4] = {0};
+    while (model.depth < 120) {
+        add(FORM_BP, 2, 0);
         lay_and_check();
-        for (unsigned i = 0; i < 20; i++) {
-            add(FORM_SP_BP, 2, 0);
-            add(FORM_BP, 2, 0);
-            lay_and_check();
-            joined += path == STACK_JOINED;
-            walked += path == STACK_WALKED;
-        }
+        paths[path]++;
     }
-    ck_assert_uint_gt(joined, 20);
-    ck_assert_uint_gt(walked, 20);
+    ck_assert_uint_gt(paths[STACK_JOINED], 20);
+    ck_assert_uint_gt(paths[STACK_WALKED], 1);
+    ck_assert_uint_gt(paths[STACK_ALONE], 5);
 }
 END_TEST
 
@@ -448,10 +499,12 @@ Suite *suite_last_stack(void)
     tcase_add_test(c, bp_that_nobody_needs);
     tcase_add_test(c, bp_in_another_slot);
     tcase_add_test(c, a_slot_below_the_stack);
+    tcase_add_test(c, an_unaligned_bp);
     c = unit_case(s, "last_stack_where");
     tcase_add_checked_fixture(c, joined_setup, NULL);
     tcase_add_test(c, a_new_generation);
     tcase_add_test(c, another_stack);
+    tcase_add_test(c, five_gigabytes);
     tcase_add_test(c, the_end_of_the_stack);
     c = unit_case(s, "last_stack_memory");
     tcase_add_checked_fixture(c, joined_setup, NULL);
