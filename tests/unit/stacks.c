@@ -3,6 +3,8 @@
  * Owns the made-up stacks of stacks.h. */
 #include "stacks.h"
 
+#include "../../preload/options.h"
+#include "../../preload/trace.h"
 #include "unit.h"
 
 /* Functions of 32 bytes, each with one rule. */
@@ -22,6 +24,7 @@ FUNCTION(stack_other, ".cfi_def_cfa 10, 0");
 FUNCTION(stack_end, ".cfi_undefined 16");
 FUNCTION(stack_same, ".cfi_def_cfa_offset 0");
 FUNCTION(stack_down, ".cfi_def_cfa_offset -8");
+FUNCTION(stack_below, ".cfi_offset 6, -24");
 
 static uintptr_t pc_in(const char *function, unsigned site)
 {
@@ -63,6 +66,11 @@ uintptr_t stack_same_pc(void)
 uintptr_t stack_down_pc(void)
 {
     return pc_in(stack_down, 0);
+}
+
+uintptr_t stack_below_pc(void)
+{
+    return pc_in(stack_below, 0);
 }
 
 void stack_init(struct stack_model *m)
@@ -183,4 +191,49 @@ void stack_walk_init(struct stack_walk *w, size_t frames_most)
                             .frames_most = frames_most,
                             .word = w->word,
                             .words_most = walk_words_most(frames_most)};
+}
+
+/* --- Capturing -------------------------------------------------------------------------------- */
+
+static uint32_t capture_alone(struct stack_model *m, enum stack_path *ret)
+{
+    struct stack_walk alone;
+    stack_walk_init(&alone, options.stack_depth);
+    walk_begin(&alone.walk, &m->thread, m->call);
+    walk_on(&alone.walk);
+    *ret = STACK_ALONE;
+    return trace_intern(alone.walk.frame, alone.walk.frames);
+}
+
+uint32_t stack_capture(struct stack_model *m, struct last_stack *last, enum stack_path *ret)
+{
+    uint32_t trace = last_stack_rejoin(last, m->call);
+    struct walk w;
+    *ret = STACK_JOINED;
+    if (trace)
+        return trace;
+    if (!last_stack_lend(last, &w))
+        return capture_alone(m, ret);
+    walk_begin(&w, &m->thread, m->call);
+    if (!w.own_stack)
+        return capture_alone(m, ret);
+    bool whole = walk_on(&w);
+    REQUIRE(whole == (m->whole || w.frames == w.frames_most));
+    *ret = STACK_ALONE;
+    if (!whole && w.frames < options.stack_depth)
+        return trace_intern(w.frame, w.frames); /* libunwind may try */
+    if (!whole)
+        w.frames_most = w.frames;
+    trace = last_stack_take(last, &w);
+    if (!trace || last->words < 2)
+        return trace_intern(w.frame, w.frames);
+    *ret = STACK_WALKED;
+    return trace;
+}
+
+bool stack_is_shown(const struct stack_model *m, uint32_t trace)
+{
+    const struct unit_trace *t = unit_trace(trace_cut(trace, options.stack_depth));
+    size_t frames = m->frames < options.stack_depth ? m->frames : options.stack_depth;
+    return t && t->frames == frames && !memcmp(t->pc, m->pc, frames * sizeof *t->pc);
 }

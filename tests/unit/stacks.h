@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Made-up call stacks in memory, of functions whose frame rules are known (they are written with
- * .cfi directives, and never run), with what a walk has to find. For test_walk.c and
- * test_stack_cache.c. */
+ * .cfi directives, and never run), with what a walk has to find. For test_walk.c,
+ * test_last_stack.c and test_stack_cache.c. */
 #ifndef LEAKGC_UNIT_STACKS_H
 #define LEAKGC_UNIT_STACKS_H
 
+#include "../../preload/last_stack.h"
 #include "../../preload/thread.h"
 #include "../../preload/walk.h"
 
@@ -18,7 +19,7 @@ enum form {
     FORM_OTHER,     /* the walk ends */
     FORM_COUNT,
 };
-enum { STACK_WORDS = 8192, STACK_DEPTH = 300, STACK_SITES = 16 };
+enum { STACK_WORDS = 8192, STACK_DEPTH = 300, STACK_SITES = 16, STACK_WALK_MOST = 512 };
 
 /* A function on the stack: what it keeps there, return address included, and from where in it the
  * next inner function was called. */
@@ -44,9 +45,10 @@ struct stack_model {
 /* A return address of the form; end_pc: one of the outermost function. */
 uintptr_t stack_pc(enum form form, unsigned words, unsigned site);
 uintptr_t stack_end_pc(void);
-/* CFA = SP + 0 and SP - 8: no stack has such functions. */
+/* CFA = SP + 0; SP - 8; SP + 8 with BP at CFA - 24: no stack has such functions. */
 uintptr_t stack_same_pc(void);
 uintptr_t stack_down_pc(void);
+uintptr_t stack_below_pc(void);
 
 void stack_init(struct stack_model *m);
 struct function_frame stack_random_frame(uint64_t *seed, bool other_too);
@@ -61,9 +63,17 @@ bool stack_is_noted(const struct stack_model *m, const struct walk *w);
 /* A walk with its arrays. */
 struct stack_walk {
     struct walk walk;
-    uintptr_t pc[256];
-    struct walk_word word[2 * 256 + 8];
+    uintptr_t pc[STACK_WALK_MOST];
+    struct walk_word word[2 * STACK_WALK_MOST + 8];
 };
 void stack_walk_init(struct stack_walk *w, size_t frames_most);
+
+/* The trace of the stack as capture.c comes to it where the cache has none: joined to the last one, or
+ * walked. STACK_ALONE: walked and not kept. 0: no memory. */
+enum stack_path { STACK_HIT, STACK_JOINED, STACK_WALKED, STACK_ALONE };
+uint32_t stack_capture(struct stack_model *m, struct last_stack *last, enum stack_path *ret);
+
+/* Whether the trace is the model's stack as far as it is to be shown. */
+bool stack_is_shown(const struct stack_model *m, uint32_t trace);
 
 #endif

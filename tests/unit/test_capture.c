@@ -25,11 +25,25 @@ static void setup(void)
 
 static __thread const struct unit_trace *volatile captured; /* also set in signal handlers */
 
+/* As far as it is to be shown. */
+static const struct unit_trace *shown(record r)
+{
+    return unit_trace(trace_cut(record_trace(r), options.stack_depth));
+}
+
+/* In life the depth does not change. */
+static void set_depth(uint32_t depth)
+{
+    stack_cache_done(&thread_current()->stacks);
+    last_stack_done(&thread_current()->last);
+    options.stack_depth = depth;
+}
+
 /* Stands for malloc. */
 __attribute__((noinline)) static record enter(void)
 {
     record r = capture(CAPTURE_FRAME);
-    captured = unit_trace(record_trace(r));
+    captured = shown(r);
     return r;
 }
 
@@ -88,8 +102,7 @@ START_TEST(depth_is_an_option)
     static const uint32_t depths[] = {1, 2, 10, 100, 256};
     for (size_t i = 0; i < 2 * (sizeof depths / sizeof *depths); i++) {
         if (i % 2 == 0)
-            stack_cache_done(&thread_current()->stacks); /* in life it does not change */
-        options.stack_depth = depths[i / 2];
+            set_depth(depths[i / 2]);
         capture_here(300);
         ck_assert_uint_eq(captured->frames, depths[i / 2]);
         for (size_t f = 0; f < captured->frames; f++)
@@ -130,7 +143,7 @@ END_TEST
 __attribute__((noinline)) static record enter_and_check(void)
 {
     record r = capture(CAPTURE_FRAME);
-    check_by_libunwind(unit_trace(record_trace(r)), CAPTURE_FRAME);
+    check_by_libunwind(shown(r), CAPTURE_FRAME);
     return r;
 }
 
@@ -221,11 +234,8 @@ START_TEST(in_a_signal_handler)
     for (int round = 0; round < 6; round++) {
         captured = NULL;
         errno = 4711;
-        if (round ==
-            3) { /* from here on no more frames than asked for: handler, trampoline, raise */
-            options.stack_depth = 3;
-            stack_cache_done(&thread_current()->stacks);
-        }
+        if (round == 3) /* no more frames than asked for: handler, trampoline, raise */
+            set_depth(3);
         raise(SIGUSR1);
         ck_assert_ptr_nonnull(captured);
         bool found = false;

@@ -235,6 +235,154 @@ START_TEST(many_sites)
 }
 END_TEST
 
+/* --- Stacks that are longer than shown -------------------------------------------------------- */
+
+enum { SHOWN = 3 };
+
+/* A stack of n frames; `pc` is the innermost, `outer` all that are not shown. */
+static uint32_t long_trace(uintptr_t pc, uintptr_t outer, size_t n)
+{
+    uintptr_t frames[16] = {pc, 0x9001, 0x9002};
+    for (size_t i = SHOWN; i < n; i++)
+        frames[i] = outer + i;
+    return trace_intern(frames, n);
+}
+
+static void check_site(const struct site *s, uint32_t id, size_t bytes, size_t blocks)
+{
+    REQUIRE(s->key.trace == trace_cut(id, SHOWN));
+    REQUIRE_MSG(s->bytes == bytes && s->blocks == blocks, "%zu in %zu", s->bytes, s->blocks);
+}
+
+START_TEST(sites_that_look_the_same_are_one)
+{
+    options.stack_depth = SHOWN;
+    uint32_t a = long_trace(0x1000, 0x5000, 8), b = long_trace(0x1000, 0x6000, 4);
+    uint32_t c = long_trace(0x1000, 0, SHOWN), other = long_trace(0x2000, 0x5000, 8);
+    add_at(a, 10, LOSS_DEFINITE, 50, 3, (struct carried){100, 2});
+    add_at(b, 20, LOSS_DEFINITE, 20, 3, (struct carried){30, 1});
+    add_at(b, 20, LOSS_DEFINITE, 25, 3, (struct carried){0, 0});
+    add_at(c, 30, LOSS_DEFINITE, 90, 3, (struct carried){7, 4});
+    add_at(other, 70, LOSS_DEFINITE, 5, 3, (struct carried){1, 1});
+    add_at(a, 40, LOSS_INDIRECT, 1, 3, (struct carried){0, 0});
+    add_at(b, 50, LOSS_INDIRECT, 2, 3, (struct carried){0, 0});
+    ck_assert_uint_eq(groups.count, 6);
+    ck_assert(groups_sort(&groups));
+    ck_assert_uint_eq(groups.count, 3);
+    check_identity(&groups);
+    const struct site *s = groups.site[0];
+    check_site(s, a, 80, 4);
+    ck_assert_uint_eq(s->oldest, 20);
+    ck_assert_uint_eq(s->youngest, 90);
+    ck_assert_uint_eq(s->carried.bytes, 137);
+    ck_assert_uint_eq(s->carried.blocks, 7);
+    ck_assert(!s->several_threads);
+    check_site(groups.site[1], other, 70, 1);
+    ck_assert_uint_eq(groups.site[1]->oldest, 5);
+    ck_assert_uint_eq(groups.site[1]->carried.bytes, 1);
+    check_site(groups.site[2], a, 90, 2);
+    ck_assert_uint_eq(groups.site[2]->key.kind, LOSS_INDIRECT);
+}
+END_TEST
+
+/* The oldest and the youngest are in any of them. */
+START_TEST(births_of_one)
+{
+    options.stack_depth = SHOWN;
+    for (unsigned order = 0; order < 2; order++) {
+        groups_init(&groups, 0xf);
+        add_at(long_trace(1, 0x5000, 8), 1, LOSS_DEFINITE, order ? 9 : 4, 3,
+               (struct carried){0, 0});
+        add_at(long_trace(1, 0x6000, 8), 1, LOSS_DEFINITE, order ? 4 : 9, 3,
+               (struct carried){0, 0});
+        ck_assert(groups_sort(&groups));
+        ck_assert_uint_eq(groups.count, 1);
+        ck_assert_uint_eq(groups.site[0]->oldest, 4);
+        ck_assert_uint_eq(groups.site[0]->youngest, 9);
+    }
+}
+END_TEST
+
+START_TEST(threads_of_one)
+{
+    options.stack_depth = SHOWN;
+    uint32_t a = long_trace(0x1000, 0x5000, 8), b = long_trace(0x1000, 0x6000, 8);
+    static const struct {
+        uint32_t thread[4]; /* of two blocks of a, and two of b */
+        bool several;
+    } cases[] = {
+        {{4, 4, 4, 4}, false}, {{4, 4, 5, 5}, true}, {{4, 5, 4, 4}, true}, {{4, 4, 4, 5}, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        groups_init(&groups, 0xf);
+        for (int k = 0; k < 4; k++)
+            add_at(k < 2 ? a : b, 1, LOSS_DEFINITE, 1, cases[i].thread[k], (struct carried){0, 0});
+        ck_assert(groups_sort(&groups));
+        ck_assert_uint_eq(groups.count, 1);
+        ck_assert_msg(groups.site[0]->several_threads == cases[i].several, "case %zu", i);
+        ck_assert_uint_eq(groups.site[0]->thread, 4);
+    }
+}
+END_TEST
+
+/* Many, in random order: as many sites as can be told apart, and the order is what it says. */
+START_TEST(many_that_look_the_same)
+{
+    enum { INNER = 500, OUTER = 20 };
+    static size_t bytes[INNER], blocks[INNER];
+    uint64_t seed = unit_seed(1800);
+    options.stack_depth = SHOWN;
+    for (int i = 0; i < 20000; i++) {
+        size_t inner = unit_below(&seed, INNER), n = 1 + unit_below(&seed, 50);
+        uintptr_t outer = 0x5000 + 0x100 * unit_below(&seed, OUTER);
+        add(long_trace(0x1000 + inner, outer, 4 + outer % 7), n, LOSS_POSSIBLE);
+        bytes[inner] += n;
+        blocks[inner]++;
+    }
+    ck_assert_uint_gt(groups.count, INNER);
+    ck_assert(groups_sort(&groups));
+    ck_assert_uint_eq(groups.count, INNER);
+    check_identity(&groups);
+    for (size_t i = 0; i < INNER; i++) {
+        const struct site *s = groups.site[i];
+        const struct unit_trace *t = unit_trace(s->key.trace);
+        REQUIRE(t && t->frames == SHOWN);
+        REQUIRE(s->bytes == bytes[t->pc[0] - 0x1000] && s->blocks == blocks[t->pc[0] - 0x1000]);
+        REQUIRE(!i || groups.site[i - 1]->bytes >= s->bytes);
+    }
+}
+END_TEST
+
+/* The Nth growth of scratch memory fails while sites are merged: what is lost is unlisted. */
+START_TEST(no_memory_for_merging)
+{
+    size_t unlisted = 0;
+    options.stack_depth = SHOWN;
+    for (long growths = 0; growths < 12; growths++) {
+        scratch_reset();
+        groups_init(&groups, 0xf);
+        for (unsigned i = 0; i < 9000; i++)
+            add(long_trace(0x1000 + i / 3, 0x5000 + 16 * (i % 3), 6), 5, LOSS_DEFINITE);
+        for (unsigned i = 0; i < 9000; i++)
+            trace_cut(long_trace(0x1000 + i / 3, 0x5000, 6), SHOWN);
+        stub_allow_left = growths;
+        bool sorted = groups_sort(&groups);
+        stub_allow_left = -1;
+        if (!sorted) { /* no memory for the list of sites either */
+            groups.site = scratch_alloc((groups.count + 1) * sizeof *groups.site);
+            size_t n = 0;
+            for (struct site *s = groups.table; s; s = s->hh.next)
+                groups.site[n++] = s;
+            ck_assert_uint_eq(n, groups.count);
+        }
+        check_identity(&groups);
+        ck_assert_uint_eq(groups.total[LOSS_DEFINITE].blocks, 9000);
+        unlisted += groups.unlisted[LOSS_DEFINITE].blocks;
+        ck_assert(groups.unlisted[LOSS_DEFINITE].blocks || groups.count == 3000);
+    }
+    ck_assert_uint_gt(unlisted, 0);
+}
+END_TEST
+
 START_TEST(nothing)
 {
     ck_assert(groups_sort(&groups));
@@ -257,5 +405,12 @@ Suite *suite_group(void)
     tcase_add_test(c, no_memory_for_sites);
     tcase_add_test(c, many_sites);
     tcase_add_test(c, nothing);
+    c = unit_case(s, "group_merged");
+    tcase_add_checked_fixture(c, setup, NULL);
+    tcase_add_test(c, sites_that_look_the_same_are_one);
+    tcase_add_test(c, births_of_one);
+    tcase_add_test(c, threads_of_one);
+    tcase_add_test(c, many_that_look_the_same);
+    tcase_add_test(c, no_memory_for_merging);
     return s;
 }

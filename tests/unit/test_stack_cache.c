@@ -6,52 +6,45 @@
 #include "../../preload/stack_cache.h"
 
 #include "../../preload/meta.h"
+#include "../../preload/options.h"
 #include "../../preload/space.h"
 #include "../../preload/trace.h"
 #include "stacks.h"
 #include "unit.h"
 
-enum path { HIT, RESUMED, WALKED };
-
 static struct stack_model model;
-static struct stack_walk walk;
 static struct stack_cache cache;
-static enum path path;
-static bool quick; /* stack_cache_find knew it */
+static struct last_stack last;
+static enum stack_path path;
+static struct stack_walk walk;
 
 static void setup(void)
 {
     unit_alive();
+    options.stack_depth = TRACE_FRAMES_MOST;
     stack_init(&model);
+    model.frames_most = STACK_DEPTH + 1;
     stack_cache_init(&cache);
+    last_stack_init(&last);
 }
 
 /* As capture() does it. */
 static record look(void)
 {
-    struct stack_place place;
-    stack_walk_init(&walk, model.frames_most);
-    walk_begin(&walk.walk, &model.thread, model.call);
-    record fast = stack_cache_find(&cache, model.call);
-    record r = stack_cache_look(&cache, &walk.walk, &place);
-    quick = fast != 0;
-    REQUIRE(!fast || fast == r);
-    path = r ? HIT : walk.walk.words ? RESUMED : WALKED;
+    record r = stack_cache_find(&cache, model.call);
+    path = STACK_HIT;
     if (r)
         return r;
-    bool whole = walk_on(&walk.walk);
-    REQUIRE(whole == model.whole);
-    r = record_make(trace_intern(walk.walk.frame, walk.walk.frames), 0);
-    if (whole)
-        stack_cache_learn(&cache, &walk.walk, &place, r);
+    r = record_make(stack_capture(&model, &last, &path), 0);
+    if (path != STACK_ALONE)
+        stack_cache_learn(&cache, &last, model.call, r);
     return r;
 }
 
 /* Looks, and the result is what the model says. */
 static bool is_right(void)
 {
-    const struct unit_trace *t = unit_trace(record_trace(look()));
-    return t && t->frames == model.frames && !memcmp(t->pc, model.pc, t->frames * sizeof *t->pc);
+    return stack_is_shown(&model, record_trace(look()));
 }
 
 static void add(enum form form, unsigned words, unsigned site)
@@ -59,11 +52,19 @@ static void add(enum form form, unsigned words, unsigned site)
     model.frame[model.depth++] = (struct function_frame){form, words, site};
 }
 
-static void lay_and_expect(enum path expected)
+static void lay_and_expect(enum stack_path expected)
 {
     stack_lay(&model, 0x1111);
     REQUIRE(is_right());
     REQUIRE_MSG(path == expected, "path %d", path);
+}
+
+/* By a walk that knows nothing of the ones before. */
+static void walk_fresh(void)
+{
+    stack_walk_init(&walk, options.stack_depth);
+    walk_begin(&walk.walk, &model.thread, model.call);
+    model.whole = walk_on(&walk.walk);
 }
 
 static void some_stack(void)
@@ -94,34 +95,41 @@ END_TEST
 START_TEST(what_was_walked_is_remembered)
 {
     some_stack();
-    lay_and_expect(WALKED);
+    lay_and_expect(STACK_WALKED);
     for (int i = 0; i < 3; i++) {
-        lay_and_expect(HIT);
-        ck_assert(quick);
+        lay_and_expect(STACK_HIT);
     }
-    for (unsigned depth = 0; depth <= 7; depth++) { /* all lengths, the remainders of STACK_STEP */
+    for (unsigned depth = 1; depth <= 7; depth++) { /* all lengths, the remainders of STACK_STEP */
         some_stack();
         model.depth = depth;
-        if (depth < 7)
-            lay_and_expect(WALKED);
-        lay_and_expect(HIT);
-        ck_assert(quick);
+        stack_lay(&model, 0x1111);
+        ck_assert(is_right());
+        ck_assert_int_eq(path == STACK_HIT, depth == 7);
+        lay_and_expect(STACK_HIT);
     }
 }
 END_TEST
 
-/* Another site in any one of the frames. The nearer the change, the less is left to be proven. */
+START_TEST(a_stack_of_one_frame_is_not_worth_it)
+{
+    for (int round = 0; round < 3; round++)
+        lay_and_expect(STACK_ALONE);
+}
+END_TEST
+
+/* Another site in any one of the frames. A walk does not join beyond a guess. */
 START_TEST(each_frame_changes)
 {
     some_stack();
-    lay_and_expect(WALKED);
+    lay_and_expect(STACK_WALKED);
     for (unsigned i = 0; i < 7; i++) {
         some_stack();
         model.frame[i].site = 1;
-        lay_and_expect(i >= 5 ? WALKED : RESUMED); /* the key, and the first word */
-        lay_and_expect(HIT);
+        lay_and_expect(i >= 5 ? STACK_JOINED : STACK_WALKED);
+        lay_and_expect(STACK_HIT);
         some_stack();
-        lay_and_expect(HIT);
+        lay_and_expect(STACK_HIT);
+        stack_capture(&model, &last, &path); /* it is the last one again */
     }
 }
 END_TEST
@@ -130,7 +138,8 @@ END_TEST
 START_TEST(each_word_changes)
 {
     some_stack();
-    lay_and_expect(WALKED);
+    lay_and_expect(STACK_WALKED);
+    walk_fresh();
     size_t words = walk.walk.words;
     struct walk_word word[64];
     memcpy(word, walk.walk.word, words * sizeof *word);
@@ -139,17 +148,14 @@ START_TEST(each_word_changes)
         uintptr_t *place = (uintptr_t *)((uintptr_t)(model.call + 1) + word[i].offset);
         uintptr_t saved = *place;
         *place = saved == stack_end_pc() ? 0 : stack_end_pc(); /* as a BP it is nonsense */
-        struct stack_walk alone;
-        stack_walk_init(&alone, 256);
-        walk_begin(&alone.walk, &model.thread, model.call);
-        model.whole = walk_on(&alone.walk);
+        walk_fresh();
         const struct unit_trace *t = unit_trace(record_trace(look()));
         model.whole = true;
-        REQUIRE_MSG(path != HIT, "word %zu", i);
-        REQUIRE_MSG(t->frames == alone.walk.frames && t->frames < model.frames, "word %zu", i);
-        REQUIRE(!memcmp(t->pc, alone.pc, t->frames * sizeof *t->pc));
+        REQUIRE_MSG(path != STACK_HIT, "word %zu", i);
+        REQUIRE_MSG(t->frames == walk.walk.frames && t->frames < model.frames, "word %zu", i);
+        REQUIRE(!memcmp(t->pc, walk.pc, t->frames * sizeof *t->pc));
         *place = saved;
-        REQUIRE_MSG(is_right() && path == HIT, "word %zu", i);
+        REQUIRE_MSG(is_right() && path == STACK_HIT, "word %zu", i);
     }
 }
 END_TEST
@@ -158,19 +164,17 @@ END_TEST
 START_TEST(other_words_do_not_matter)
 {
     some_stack();
-    lay_and_expect(WALKED);
-    struct walk_word word[64];
-    size_t words = walk.walk.words;
-    memcpy(word, walk.walk.word, words * sizeof *word);
+    lay_and_expect(STACK_WALKED);
+    walk_fresh();
     for (uintptr_t *p = model.call + 2; p < model.word + STACK_WORDS; p++) {
         bool matters = false;
-        for (size_t i = 0; i < words; i++)
-            matters |= (uintptr_t)p == (uintptr_t)(model.call + 1) + word[i].offset;
+        for (size_t i = 0; i < walk.walk.words; i++)
+            matters |= (uintptr_t)p == (uintptr_t)(model.call + 1) + walk.word[i].offset;
         if (!matters)
             *p = 0x5555;
     }
     ck_assert(is_right());
-    ck_assert_int_eq(path, HIT);
+    ck_assert_int_eq(path, STACK_HIT);
 }
 END_TEST
 
@@ -182,35 +186,39 @@ START_TEST(bp_matters_where_a_rule_reads_it)
     ck_assert(is_right());
     stack_lay(&model, 2); /* nobody looks at it */
     ck_assert(is_right());
-    ck_assert_int_eq(path, HIT);
-    ck_assert(quick);
+    ck_assert_int_eq(path, STACK_HIT);
     model.frame[0] = (struct function_frame){FORM_BP, 2, 0};
     stack_lay(&model, 1);
     ck_assert(is_right());
     stack_lay(&model, 2); /* the model sets the right one */
     ck_assert(is_right());
-    ck_assert_int_eq(path, HIT);
+    ck_assert_int_eq(path, STACK_HIT);
     model.call[0] += 8; /* the stack is the same, BP is not: the walk ends there */
     ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
     const struct unit_trace *t = unit_trace(record_trace(look()));
-    ck_assert_int_ne(path, HIT);
+    ck_assert_int_ne(path, STACK_HIT);
     ck_assert_uint_eq(t->frames, 2);
 }
 END_TEST
 
-/* A tree: many stacks that differ in one of the outer frames all stay known. */
+/* A tree: many stacks that differ in one of the outer frames all become known. Three that have one
+ * place in the index drive each other out until the arena is full, and emptied or doubled. */
 START_TEST(branches)
 {
-    for (int pass = 0; pass < 2; pass++)
+    unsigned hits = 0, turns = 0;
+    for (; hits < 64 && turns < 200; turns++) {
+        hits = 0;
         for (unsigned n = 0; n < 64; n++) {
             some_stack();
             for (unsigned i = 0; i < 6; i++)
                 model.frame[i].site = n >> i & 1;
             stack_lay(&model, 0);
             REQUIRE(is_right());
-            REQUIRE_MSG(pass == 0 ? path == (n % 32 ? RESUMED : WALKED) : path == HIT,
-                        "%u: path %d", n, path);
+            hits += path == STACK_HIT;
         }
+        ck_assert(turns || !hits);
+    }
+    ck_assert_uint_eq(hits, 64);
 }
 END_TEST
 
@@ -218,19 +226,26 @@ END_TEST
 
 START_TEST(a_new_generation_empties_it)
 {
-    some_stack();
-    lay_and_expect(WALKED);
-    lay_and_expect(HIT);
-    frame_rules_forget(0, 0);
-    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
-    lay_and_expect(WALKED);
-    lay_and_expect(HIT);
+    for (unsigned branch = 0; branch < 2; branch++) { /* also what is found by way of another */
+        some_stack();
+        stack_lay(&model, 0x1111);
+        ck_assert(is_right());
+        model.frame[0].site ^= branch;
+        stack_lay(&model, 0x1111);
+        ck_assert(is_right());
+        lay_and_expect(STACK_HIT);
+        frame_rules_forget(0, 0);
+        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        lay_and_expect(STACK_WALKED);
+        lay_and_expect(STACK_HIT);
+    }
 }
 END_TEST
 
 /* --- Memory ----------------------------------------------------------------------------------- */
 
-/* As many different stacks: the first frame's size makes the base another. */
+/* As many different stacks: the first frame's size makes the base another. Each comes so often that
+ * it was worth to learn it. */
 static void fill(unsigned from, unsigned to)
 {
     for (unsigned n = from; n < to; n++) {
@@ -239,7 +254,8 @@ static void fill(unsigned from, unsigned to)
         add(FORM_SP, 2, n / 1000 % 16);
         add(FORM_SP, 4, n / 16000 % 16);
         stack_lay(&model, 0);
-        REQUIRE(is_right());
+        for (int i = 0; i < 6; i++) /* more than needed: its root may lose its place to a branch */
+            REQUIRE(is_right());
     }
 }
 
@@ -277,7 +293,7 @@ END_TEST
 /* What was learned as the branch of an entry that has gone is found all the same. */
 START_TEST(emptied_between_branches)
 {
-    unsigned resumed = 0, emptied = 0, hits = 0;
+    unsigned learned = 0, emptied = 0, hits = 0;
     for (unsigned n = 0; n < 100000 && emptied < 20; n++) {
         uint32_t used = cache.used;
         model.depth = 0;
@@ -288,13 +304,13 @@ START_TEST(emptied_between_branches)
         cache.emptied_ns = 0;
         stack_lay(&model, 0);
         REQUIRE(is_right());
-        resumed += path == RESUMED;
+        learned += path != STACK_HIT;
         emptied += cache.used < used;
         REQUIRE(is_right()); /* if its root has not lost its place in the index to a branch */
-        hits += path == HIT;
+        hits += path == STACK_HIT;
     }
-    ck_assert_uint_gt(resumed, 0);
-    ck_assert_uint_gt(hits, resumed);
+    ck_assert_uint_gt(learned, 1000);
+    ck_assert_uint_gt(hits, learned - learned / 100);
     ck_assert_uint_eq(emptied, 20);
 }
 END_TEST
@@ -302,11 +318,11 @@ END_TEST
 START_TEST(without_memory)
 {
     some_stack();
-    lay_and_expect(WALKED); /* the rules are known from here on */
+    lay_and_expect(STACK_WALKED); /* the rules are known from here on */
     stack_cache_done(&cache);
     for (long n = 0; n < 2; n++) { /* the index, the arena */
         meta_fail_after = n;
-        lay_and_expect(WALKED);
+        lay_and_expect(STACK_JOINED);
         meta_fail_after = -1;
         ck_assert_uint_eq(cache.size, 0);
         ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
@@ -314,12 +330,12 @@ START_TEST(without_memory)
     uintptr_t ready = space.meta.ready; /* the index is given back where there is no arena */
     for (int i = 0; i < 1000; i++) {
         meta_fail_after = 1;
-        lay_and_expect(WALKED);
+        lay_and_expect(STACK_JOINED);
     }
     ck_assert_uint_eq(space.meta.ready, ready);
     meta_fail_after = -1;
-    lay_and_expect(WALKED);
-    lay_and_expect(HIT);
+    lay_and_expect(STACK_JOINED);
+    lay_and_expect(STACK_HIT);
     uint32_t size = cache.size; /* doubling fails: it goes on with what it has */
     for (unsigned n = 0; n < 2000; n++) {
         meta_fail_after = 0;
@@ -335,12 +351,14 @@ START_TEST(done_gives_the_memory_back)
 {
     fill(0, 1000);
     stack_cache_done(&cache);
+    last_stack_done(&last);
     uintptr_t ready = space.meta.ready;
     for (int round = 0; round < 200; round++) {
         some_stack();
-        lay_and_expect(WALKED);
-        lay_and_expect(HIT);
+        lay_and_expect(STACK_WALKED);
+        lay_and_expect(STACK_HIT);
         stack_cache_done(&cache);
+        last_stack_done(&last);
         ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
         ck_assert_uint_eq(cache.size, 0);
     }
@@ -354,12 +372,15 @@ START_TEST(the_deepest_stacks)
         model.depth = 0;
         for (unsigned i = 0; i < depth; i++)
             add(FORM_BP, 2, i % 2);
-        lay_and_expect(WALKED);
-        lay_and_expect(HIT);
-        ck_assert_uint_eq(model.frames, depth < 255 ? depth + 1 : 256);
+        lay_and_expect(STACK_WALKED);
+        lay_and_expect(STACK_HIT);
+        ck_assert_uint_eq(model.frames, depth + 1);
         model.frame[depth - 100].site ^= 1;
-        lay_and_expect(RESUMED);
-        lay_and_expect(HIT);
+        lay_and_expect(STACK_WALKED);
+        lay_and_expect(STACK_HIT);
+        model.frame[depth - 10].site ^= 1;
+        lay_and_expect(STACK_JOINED);
+        lay_and_expect(STACK_HIT);
     }
 }
 END_TEST
@@ -370,9 +391,87 @@ START_TEST(stacks_that_can_not_be_remembered)
     for (unsigned i = 0; i < 290; i++)
         add(FORM_REALIGNED, 4, 0);
     for (int round = 0; round < 3; round++)
-        lay_and_expect(WALKED);
+        lay_and_expect(STACK_ALONE);
     model.frame[290 - 200].site ^= 1;
-    lay_and_expect(WALKED);
+    lay_and_expect(STACK_ALONE);
+}
+END_TEST
+
+/* --- Whether learning pays -------------------------------------------------------------------- */
+
+/* A stack that has not been there before; whether it was learned. */
+static bool show_new(unsigned n)
+{
+    uint32_t used = cache.used;
+    model.depth = 0;
+    add(FORM_BP, 2 + n % 1000, 0);
+    add(FORM_SP, 2, n / 1000 % 16);
+    add(FORM_SP, 4, n / 16000 % 16);
+    cache.emptied_ns = sys_now_coarse();
+    stack_lay(&model, 0);
+    REQUIRE(is_right() && path != STACK_HIT);
+    return cache.used != used;
+}
+
+/* Until the arena is emptied; how many were learned since it was emptied before, of how many shown. */
+static unsigned show_new_until_full(unsigned *n, unsigned *ret_learned)
+{
+    unsigned shown = 0, learned = 0;
+    uint32_t used;
+    do {
+        used = cache.used;
+        learned += show_new((*n)++);
+        shown++;
+    } while (cache.used >= used);
+    *ret_learned = learned;
+    return shown;
+}
+
+START_TEST(stacks_that_never_come_again)
+{
+    static const uint32_t every[] = {4, 16, 64, 64, 64};
+    unsigned n = 0, learned, shown;
+    show_new(n++);
+    uint32_t first = cache.size;
+    while (cache.size * STACK_UNIT < 2u << 20) {
+        shown = show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, 1);
+        ck_assert_uint_eq(learned, shown);
+    }
+    for (size_t i = 0; i < sizeof every / sizeof *every; i++) {
+        shown = show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, every[i]);
+        ck_assert_uint_eq(cache.size, first); /* a small one will do */
+        if (i)
+            ck_assert_uint_eq(shown, learned * every[i - 1]);
+        ck_assert_uint_eq(cache.hits, 0);
+        ck_assert_uint_eq(cache.learned, 1);
+    }
+    ck_assert_uint_lt(n, 256000); /* all were new */
+}
+END_TEST
+
+/* If those few that were learned come again often enough for all, all are learned again. */
+START_TEST(stacks_that_come_again)
+{
+    for (unsigned enough = 0; enough < 2; enough++) {
+        unsigned n = 0, learned;
+        stack_cache_done(&cache);
+        last_stack_done(&last);
+        while (cache.every == 1)
+            show_new(n++);
+        ck_assert_uint_eq(cache.every, 4);
+        uint32_t used = cache.used;
+        while (!show_new(n++))
+            ;
+        uint32_t units = cache.used - used; /* of each */
+        uint32_t total = cache.learned + (cache.size - cache.used) / units;
+        for (unsigned i = cache.hits; i < 3 * 4 * total - !enough; i++)
+            REQUIRE(is_right() && path == STACK_HIT);
+        show_new_until_full(&n, &learned);
+        ck_assert_uint_eq(cache.every, enough ? 1 : 16);
+        ck_assert_uint_eq(show_new(n++), enough);
+    }
 }
 END_TEST
 
@@ -402,9 +501,8 @@ START_TEST(keys_with_the_same_hash)
             model.depth = 0;
             add(FORM_BP, same[i].words, 0);
             add(FORM_SP, 2, same[i].site);
-            lay_and_expect(round ? HIT : WALKED);
-            lay_and_expect(HIT);
-            ck_assert(quick); /* the last one found is at the first place */
+            lay_and_expect(round ? STACK_HIT : STACK_JOINED);
+            lay_and_expect(STACK_HIT);
         }
     for (int round = 0; round < 4; round++)
         for (unsigned i = 0; i < 3; i++) {
@@ -424,7 +522,7 @@ START_TEST(random_trees_of_calls)
 {
     enum { STEPS = UNIT_TSAN ? 20000 : 100000 };
     uint64_t seed = unit_seed(8000 + (uint64_t)_i);
-    size_t paths[3] = {0};
+    size_t paths[4] = {0};
     for (int step = 0; step < STEPS; step++) {
         size_t back = unit_below(&seed, unit_below(&seed, 8) ? 3 : 1 + model.depth);
         model.depth -= back < model.depth ? (unsigned)back : model.depth;
@@ -443,9 +541,9 @@ START_TEST(random_trees_of_calls)
         paths[path]++;
         meta_fail_after = -1;
     }
-    ck_assert_uint_gt(paths[HIT], STEPS / 20);
-    ck_assert_uint_gt(paths[RESUMED], STEPS / 50);
-    ck_assert_uint_gt(paths[WALKED], STEPS / 20);
+    ck_assert_uint_gt(paths[STACK_HIT], STEPS / 20);
+    ck_assert_uint_gt(paths[STACK_JOINED], STEPS / 50);
+    ck_assert_uint_gt(paths[STACK_WALKED], STEPS / 20);
 }
 END_TEST
 
@@ -456,6 +554,7 @@ Suite *suite_stack_cache(void)
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_test(c, an_empty_cache_knows_nothing);
     tcase_add_test(c, what_was_walked_is_remembered);
+    tcase_add_test(c, a_stack_of_one_frame_is_not_worth_it);
     tcase_add_test(c, each_frame_changes);
     tcase_add_test(c, each_word_changes);
     tcase_add_test(c, other_words_do_not_matter);
@@ -472,6 +571,8 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, done_gives_the_memory_back);
     tcase_add_test(c, the_deepest_stacks);
     tcase_add_test(c, stacks_that_can_not_be_remembered);
+    tcase_add_test(c, stacks_that_never_come_again);
+    tcase_add_test(c, stacks_that_come_again);
     c = unit_case(s, "stack_cache_model");
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_loop_test(c, random_trees_of_calls, 0, 3);

@@ -184,6 +184,174 @@ START_TEST(no_memory_stops_recording_once)
 }
 END_TEST
 
+/* --- Extending and cutting -------------------------------------------------------------------- */
+
+static size_t length(uint32_t id)
+{
+    size_t n = 0;
+    for (struct trace_frame f; trace_next(&id, &f);)
+        n++;
+    return n;
+}
+
+START_TEST(extended_is_as_stored_whole)
+{
+    uintptr_t pc[] = {1, 2, 3, 4, 5, 6};
+    uint32_t ret[6], again[6], part[6];
+    ck_assert(trace_extend(0, pc, 6, ret));
+    ck_assert_uint_eq(trace_count(), 1); /* the others only lie between */
+    ck_assert(trace_extend(0, pc, 6, again));
+    ck_assert(!memcmp(ret, again, sizeof ret));
+    for (size_t i = 0; i < 6; i++)
+        ck_assert(is_chain(ret[i], pc + i, 6 - i));
+    for (size_t inner = 0; inner <= 6; inner++) { /* in two parts */
+        ck_assert(trace_extend(0, pc + inner, 6 - inner, part + inner));
+        ck_assert(trace_extend(inner < 6 ? part[inner] : 0, pc, inner, part));
+        ck_assert(!memcmp(ret, part, sizeof ret));
+    }
+    ck_assert_uint_eq(trace_count(), 6); /* each was the innermost once */
+    for (size_t i = 0; i < 6; i++)
+        ck_assert_uint_eq(trace_intern(pc + i, 6 - i), ret[i]);
+    ck_assert_uint_eq(trace_count(), 6);
+}
+END_TEST
+
+/* By no frame: it is a stack from then on. */
+START_TEST(extended_by_nothing)
+{
+    uintptr_t pc[] = {1, 2, 3};
+    uint32_t ret[3];
+    ck_assert(trace_extend(0, pc, 3, ret));
+    ck_assert_uint_eq(trace_count(), 1);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(trace_extend(ret[1], NULL, 0, NULL));
+        ck_assert_uint_eq(trace_count(), 2);
+    }
+    ck_assert(trace_extend(0, NULL, 0, NULL)); /* none is no stack */
+    ck_assert_uint_eq(trace_count(), 2);
+}
+END_TEST
+
+START_TEST(extended_without_memory)
+{
+    uintptr_t pc[] = {1, 2, 3}, other[] = {7, 8};
+    uint32_t ret[3], more[3];
+    ck_assert(trace_extend(0, pc, 3, ret));
+    unit_capture();
+    stub_allow_left = 0;
+    for (unsigned n = 0; intern(n);)
+        n++;
+    ck_assert(!trace_extend(ret[2], other, 2, more));
+    ck_assert(trace_extend(ret[2], pc, 2, more)); /* what is stored can be found */
+    ck_assert_uint_eq(more[0], ret[0]);
+    stub_allow_left = -1;
+    unit_captured();
+}
+END_TEST
+
+START_TEST(extended_after_retiring)
+{
+    uintptr_t pc[] = {0x1000, 0x2000, 0x3000};
+    uint32_t old[3], ret[3];
+    ck_assert(trace_extend(0, pc, 3, old));
+    trace_retire(0x2000, 0x2001);
+    ck_assert(trace_extend(0, pc, 3, ret));
+    ck_assert_uint_eq(ret[2], old[2]);
+    ck_assert_uint_ne(ret[1], old[1]);
+    ck_assert_uint_ne(ret[0], old[0]);
+    ck_assert(is_chain(ret[0], pc, 3) && is_chain(old[0], pc, 3));
+    ck_assert(trace_extend(old[1], pc, 1, ret)); /* who knows it by its id keeps it */
+    ck_assert_uint_eq(ret[0], old[0]);
+}
+END_TEST
+
+/* Stacks that agree as far as they are shown are one. */
+START_TEST(cut_stacks)
+{
+    uintptr_t pc[40], other[40];
+    for (size_t i = 0; i < 40; i++)
+        pc[i] = other[i] = 0x1000 + i;
+    for (size_t shown = 1; shown < 40; shown++) {
+        uint32_t a = trace_intern(pc, 40);
+        other[shown] = 0x2000; /* the first one that is not shown */
+        uint32_t b = trace_intern(other, 40), c = trace_intern(pc, shown + 1);
+        other[shown] = pc[shown];
+        size_t stacks = trace_count();
+        uint32_t cut = trace_cut(a, shown);
+        ck_assert_uint_ne(a, b);
+        ck_assert(is_chain(cut, pc, shown));
+        ck_assert_uint_eq(trace_cut(a, shown), cut);
+        ck_assert_uint_eq(trace_cut(b, shown), cut);
+        ck_assert_uint_eq(trace_cut(c, shown), cut);
+        ck_assert_uint_eq(trace_cut(cut, shown), cut);
+        ck_assert_uint_eq(trace_count(), stacks); /* nobody allocated there */
+        ck_assert_uint_ne(trace_cut(b, shown + 1), trace_cut(a, shown + 1));
+        ck_assert_uint_eq(trace_intern(pc, shown), cut);
+    }
+    uint32_t whole = trace_intern(pc, 40);
+    ck_assert_uint_eq(trace_cut(whole, 40), whole); /* no more than shown */
+    ck_assert_uint_eq(trace_cut(whole, 256), whole);
+}
+END_TEST
+
+START_TEST(cut_what_is_no_stack)
+{
+    for (uint32_t id = 0; id <= TRACE_UNKNOWN; id++)
+        ck_assert_uint_eq(trace_cut(id, 1), id);
+}
+END_TEST
+
+START_TEST(cut_without_memory)
+{
+    uintptr_t pc[] = {0x7001, 0x7002, 0x7003}, deep[] = {0x7001, 0x7002, 0x7004};
+    uint32_t id = trace_intern(pc, 3), other = trace_intern(deep, 3), cut = trace_cut(id, 2);
+    unit_capture();
+    stub_allow_left = 0;
+    for (unsigned n = 0; intern(n);)
+        n++;
+    ck_assert_uint_eq(trace_cut(id, 1), id);     /* nowhere to put it */
+    ck_assert_uint_eq(trace_cut(other, 2), cut); /* it is there */
+    stub_allow_left = -1;
+    unit_captured();
+}
+END_TEST
+
+/* What was unloaded keeps its module, and is not taken for what came in its place. */
+START_TEST(cut_retired_stacks)
+{
+    uintptr_t pc[] = {0x1000, 0x2000, 0x3000}, other[] = {0x1000, 0x2000, 0x4000};
+    uint32_t a = trace_intern(pc, 3), b = trace_intern(other, 3), now = module_now();
+    trace_retire(0x2000, 0x2001);
+    uint32_t c = trace_intern(pc, 3), cut = trace_cut(a, 2), id = cut;
+    struct trace_frame f;
+    ck_assert(is_chain(cut, pc, 2));
+    ck_assert_uint_eq(trace_cut(b, 2), cut);
+    ck_assert_uint_ne(trace_cut(c, 2), cut);
+    ck_assert(trace_next(&id, &f) && trace_next(&id, &f));
+    ck_assert_uint_eq(f.pc, 0x2000);
+    ck_assert_uint_eq(f.module_time, now);
+    trace_retire(0x2000, 0x2001); /* again: that of the first time stays */
+    id = cut;
+    ck_assert(trace_next(&id, &f) && trace_next(&id, &f));
+    ck_assert_uint_eq(f.module_time, now);
+    ck_assert_uint_eq(length(cut), 2);
+}
+END_TEST
+
+/* Also when the table has been doubled in between. */
+START_TEST(cut_retired_stacks_among_many)
+{
+    uintptr_t pc[] = {0x1000, 0x2000, 0x3000}, other[] = {0x1000, 0x2000, 0x4000};
+    uint32_t a = trace_intern(pc, 3), b = trace_intern(other, 3);
+    trace_retire(0x2000, 0x2001);
+    uint32_t cut = trace_cut(a, 2);
+    for (unsigned n = 0; n < 5000; n++)
+        intern(n);
+    ck_assert_uint_eq(trace_cut(a, 2), cut);
+    ck_assert_uint_eq(trace_cut(b, 2), cut);
+}
+END_TEST
+
 /* --- Threads ---------------------------------------------------------------------------------- */
 
 enum { THREADS = 4, STACKS = UNIT_TSAN ? 2000 : 20000 };
@@ -261,6 +429,17 @@ Suite *suite_trace(void)
     tcase_add_test(c, outer_frames_are_shared);
     tcase_add_test(c, any);
     tcase_add_test(c, no_memory_stops_recording_once);
+    c = unit_case(s, "trace_parts");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, extended_is_as_stored_whole);
+    tcase_add_test(c, extended_by_nothing);
+    tcase_add_test(c, extended_without_memory);
+    tcase_add_test(c, extended_after_retiring);
+    tcase_add_test(c, cut_stacks);
+    tcase_add_test(c, cut_what_is_no_stack);
+    tcase_add_test(c, cut_without_memory);
+    tcase_add_test(c, cut_retired_stacks);
+    tcase_add_test(c, cut_retired_stacks_among_many);
     c = unit_case_threads(s, "trace_threads");
     tcase_add_checked_fixture(c, unit_alive, NULL);
     tcase_add_test(c, all_threads_agree);

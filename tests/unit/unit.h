@@ -40,6 +40,8 @@
     SUITE(eh_frame)                                                                                \
     SUITE(frame_rules)                                                                             \
     SUITE(walk)                                                                                    \
+    SUITE(last_stack)                                                                              \
+    SUITE(last_stack_depth)                                                                        \
     SUITE(stack_cache)                                                                             \
     SUITE(capture)                                                                                 \
     SUITE(thread)                                                                                  \
@@ -130,8 +132,8 @@ enum { UNIT_ASAN = 0 };
 /* A stack as an array. Good until the eighth next call in the same thread; NULL: no stack. */
 struct unit_trace {
     size_t frames;
-    uint32_t module_time; /* of the innermost frame */
-    uintptr_t pc[256];
+    uint32_t module_time;  /* of the innermost frame */
+    uintptr_t pc[2 * 256]; /* more than are shown */
 };
 const struct unit_trace *unit_trace(uint32_t id);
 
