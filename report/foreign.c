@@ -73,22 +73,36 @@ static bool defines_malloc(int fd, const ElfW(Shdr) * symbols, const ElfW(Shdr) 
     return false;
 }
 
+/* Of the sections whose headers are at [at, at + count): the symbol table that linking used, if there is one. */
+static bool find_symbols(int fd, uint64_t at, size_t count, ElfW(Shdr) * ret)
+{
+    ElfW(Shdr) batch[32];
+    for (size_t n; count; count -= n, at += n * sizeof *batch) {
+        n = count < 32 ? count : 32;
+        if (!read_at(fd, batch, n * sizeof *batch, at))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (batch[i].sh_type == SHT_SYMTAB) {
+                *ret = batch[i];
+                return true;
+            }
+    }
+    return false;
+}
+
 static bool executable_defines_malloc(void)
 {
     ElfW(Ehdr) header;
-    bool found = false;
+    ElfW(Shdr) symbols, strings;
     int fd = sys_open("/proc/self/exe", O_RDONLY, 0);
     if (fd < 0)
         return false;
-    if (read_at(fd, &header, sizeof header, 0) && header.e_shentsize == sizeof(ElfW(Shdr)))
-        for (unsigned i = 0; i < header.e_shnum && !found; i++) {
-            ElfW(Shdr) symbols, strings;
-            found = read_at(fd, &symbols, sizeof symbols, header.e_shoff + i * sizeof symbols) &&
-                    symbols.sh_type == SHT_SYMTAB && symbols.sh_link < header.e_shnum &&
-                    read_at(fd, &strings, sizeof strings,
-                            header.e_shoff + symbols.sh_link * sizeof strings) &&
-                    defines_malloc(fd, &symbols, &strings);
-        }
+    bool found =
+        read_at(fd, &header, sizeof header, 0) && header.e_shentsize == sizeof symbols &&
+        find_symbols(fd, header.e_shoff, header.e_shnum, &symbols) &&
+        symbols.sh_link < header.e_shnum &&
+        read_at(fd, &strings, sizeof strings, header.e_shoff + symbols.sh_link * sizeof strings) &&
+        defines_malloc(fd, &symbols, &strings);
     sys_close(fd);
     return found;
 }
