@@ -504,6 +504,14 @@ START_TEST(keys_with_the_same_hash)
             lay_and_expect(round ? STACK_HIT : STACK_JOINED);
             lay_and_expect(STACK_HIT);
         }
+    frame_rules_forget(0, 0);
+    for (unsigned i = 0; i < 2; i++) { /* at either place they are of an old generation */
+        model.depth = 0;
+        add(FORM_BP, same[i].words, 0);
+        add(FORM_SP, 2, same[i].site);
+        stack_lay(&model, 0x1111);
+        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    }
     for (int round = 0; round < 4; round++)
         for (unsigned i = 0; i < 3; i++) {
             model.depth = 0;
