@@ -117,6 +117,19 @@ START_TEST(a_stack_of_one_frame_is_not_worth_it)
 }
 END_TEST
 
+START_TEST(learned_once)
+{
+    some_stack();
+    lay_and_expect(STACK_WALKED);
+    uint32_t used = cache.used, learned = cache.learned;
+    for (int i = 0; i < 3; i++) /* walked although it is remembered */
+        stack_cache_learn(&cache, &last, model.call,
+                          record_make(stack_capture(&model, &last, &path), 0));
+    ck_assert_uint_eq(cache.used, used);
+    ck_assert_uint_eq(cache.learned, learned);
+}
+END_TEST
+
 /* Another site in any one of the frames. A walk does not join beyond a guess. */
 START_TEST(each_frame_changes)
 {
@@ -504,6 +517,14 @@ START_TEST(keys_with_the_same_hash)
             lay_and_expect(round ? STACK_HIT : STACK_JOINED);
             lay_and_expect(STACK_HIT);
         }
+    frame_rules_forget(0, 0);
+    for (unsigned i = 0; i < 2; i++) { /* at either place they are of an old generation */
+        model.depth = 0;
+        add(FORM_BP, same[i].words, 0);
+        add(FORM_SP, 2, same[i].site);
+        stack_lay(&model, 0x1111);
+        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    }
     for (int round = 0; round < 4; round++)
         for (unsigned i = 0; i < 3; i++) {
             model.depth = 0;
@@ -555,6 +576,7 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, an_empty_cache_knows_nothing);
     tcase_add_test(c, what_was_walked_is_remembered);
     tcase_add_test(c, a_stack_of_one_frame_is_not_worth_it);
+    tcase_add_test(c, learned_once);
     tcase_add_test(c, each_frame_changes);
     tcase_add_test(c, each_word_changes);
     tcase_add_test(c, other_words_do_not_matter);
