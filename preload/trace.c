@@ -141,7 +141,6 @@ static void discard(struct table t)
         sys_discard((void *)begin, end - begin);
 }
 
-/* Retired nodes find no place in the bigger table. */
 static void enlarge_locked(void)
 {
     struct table old = *table;
@@ -151,8 +150,7 @@ static void enlarge_locked(void)
     t->bucket = (uint32_t *)(t + 1);
     t->shift = old.shift - 1;
     for (uint32_t id = ID_FIRST; id < ids; id++)
-        if (!(node_of(id)->frame & TIME_MOST))
-            hang_locked(*t, id);
+        hang_locked(*t, id);
     __atomic_store_n(&table, t, __ATOMIC_RELEASE);
     discard(old);
 }
