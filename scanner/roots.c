@@ -96,11 +96,17 @@ static void mark_thread(struct roots *g, struct frame *f, bool is_main)
     uintptr_t tls_begin = tls_end - libc_control.tls_bytes;
     if (!f->stack_end)
         find_bounds(g, f, is_main);
+    bool on_own_stack = f->sp >= f->stack_begin && f->sp < f->stack_end;
+    if (on_own_stack && options.use_stacks && options.use_tls && f->control && tls_begin >= f->sp &&
+        tls_end <= f->stack_end) { /* nearly always: one read does for all */
+        mark_range_safe(g->m, f->sp, f->stack_end);
+        done(g, f->stack_begin, f->stack_end);
+        return;
+    }
     if (f->control)
         mark_tls(g, tls_begin, tls_end);
     if (!f->stack_end)
         return;
-    bool on_own_stack = f->sp >= f->stack_begin && f->sp < f->stack_end;
     mark_stack(g, f, on_own_stack ? f->sp : f->stack_begin, tls_begin, tls_end);
     if (!on_own_stack && f->sp && options.use_stacks) {
         struct block b; /* a stack in the heap: in use, although nothing may point to its start */
@@ -114,6 +120,11 @@ static void mark_signal_stack(struct roots *g, uintptr_t begin)
 {
     if (options.use_stacks)
         mark_word(g->m, begin);
+}
+
+static void mark_registers(struct roots *g, const uintptr_t *word, size_t count)
+{
+    mark_range(g->m, (uintptr_t)word, (uintptr_t)(word + count));
 }
 
 static struct thread *entry_of(int tid, uintptr_t control);
@@ -130,10 +141,10 @@ static void mark_stopped(struct roots *g, const struct stopped *s)
     if (!s->missed) {
         f.sp = s->regs.sp - RED_ZONE;
         mark_signal_stack(g, s->regs.signal_stack);
-        for (size_t i = 0; options.use_registers && i < s->regs.count; i++)
-            mark_word(g->m, s->regs.general[i]);
-        for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
-            mark_word(g->m, s->regs.vector[i]);
+        if (options.use_registers) {
+            mark_registers(g, s->regs.general, s->regs.count);
+            mark_registers(g, s->regs.vector, s->regs.vector_words);
+        }
     }
     mark_thread(g, &f, s->tid == g->stop->process);
 }
