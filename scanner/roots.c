@@ -338,7 +338,7 @@ bool roots_mark_threads(struct roots *r)
 {
     size_t threads = r->stop->count + 1;
     thread_all_locked(count_thread, &threads);
-    r->done = (struct ranges){.most = 3 * threads + 8};
+    r->done = (struct ranges){.most = 3 * threads + 8 + r->spare};
     r->done.range = scratch_alloc(r->done.most * sizeof *r->done.range);
     if (!r->done.range)
         return false;
@@ -352,6 +352,20 @@ bool roots_mark_threads(struct roots *r)
     drop_dead_main_stack(r);
     sort_ranges(&r->done);
     return true;
+}
+
+bool roots_is_untouched(const struct roots *r, uintptr_t begin, uintptr_t end)
+{
+    for (size_t i = 0; i < r->done.count; i++)
+        if (r->done.range[i].begin < end && begin < r->done.range[i].end)
+            return false;
+    return true;
+}
+
+void roots_skip(struct roots *r, uintptr_t begin, uintptr_t end)
+{
+    done(r, begin, end);
+    sort_ranges(&r->done);
 }
 
 void roots_mark_mappings(struct roots *r)
@@ -370,12 +384,21 @@ static void mark_present(uintptr_t begin, uintptr_t end, void *arg)
     mark_map(arg, begin, end);
 }
 
-/* Pages without a file behind them, outside of our own reservation. */
+/* Pages without a file behind them. The kernel is not even asked about what is done, if that is large. */
 void roots_mark_present(struct roots *r)
 {
-    const uintptr_t end = (uintptr_t)1 << 47;
-    maps_present(SYS_PAGE, space.meta.begin, PAGES_OWN, mark_present, r);
-    maps_present(space.cage.end, end - SYS_PAGE, PAGES_OWN, mark_present, r);
+    const uintptr_t end = ((uintptr_t)1 << 47) - SYS_PAGE;
+    const size_t large = (size_t)16 << 20;
+    uintptr_t at = SYS_PAGE;
+    for (size_t i = 0; i < r->done.count; i++) {
+        const struct range *d = &r->done.range[i];
+        if (d->end <= at || d->end - d->begin < large)
+            continue;
+        if (d->begin > at)
+            maps_present(at, d->begin, PAGES_OWN, mark_present, r);
+        at = d->end;
+    }
+    maps_present(at, end, PAGES_OWN, mark_present, r);
 }
 
 bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)
