@@ -49,6 +49,7 @@
     SUITE(classify)                                                                                \
     SUITE(stop)                                                                                    \
     SUITE(group)                                                                                   \
+    SUITE(suspects)                                                                                \
     SUITE(text)                                                                                    \
     SUITE(sink)
 
