@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "clock.h"
 #include "frame_rules.h"
 #include "hooks_signal.h"
 #include "module.h"
@@ -52,6 +53,7 @@ static int start_c11_thread(void *entry)
 LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, void *(*start)(void *),
                                  void *argument)
 {
+    clock_tick();
     struct thread *t = thread_prepare(start, argument, attr);
     if (!t)
         return real()->pthread_create(ret, attr, start, argument);

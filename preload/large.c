@@ -142,8 +142,9 @@ void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32
     void *p = (void *)to->base;
     __asm__("" : "+r"(p)); /* as in heap_alloc */
     if (!to->zeroed) {
+        record_store(&to->large_record,
+                     r); /* first: or what is written now would belong to no block */
         memcpy(p, (void *)s->base, s->large_bytes);
-        record_store(&to->large_record, r);
         large_free(s, free_trace);
         return p;
     }

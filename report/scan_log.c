@@ -66,12 +66,13 @@ void scan_log_write(const struct scan_note *note, const struct scan_result *scan
     size_t cap = sizeof line;
     if (!*options.scan_log && !options.verbose)
         return;
-    size_t n = fmt(line, cap,
-                   "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
-                   " stop_us=%lu stops_us=%lu stops=%zu tries=%u threads=%zu missed=%zu",
-                   current.number, sys_getpid(), sys_unix_seconds(), current.begun_ms, note->cause,
-                   note->method, note->why, result_of(scan), scan->stop_ns / 1000,
-                   scan->stops_ns / 1000, scan->stops, note->tries, scan->threads, scan->missed);
+    size_t n =
+        fmt(line, cap,
+            "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
+            " stop_us=%lu stops_us=%lu stops=%zu budget_us=%lu tries=%u threads=%zu missed=%zu",
+            current.number, sys_getpid(), sys_unix_seconds(), current.begun_ms, note->cause,
+            note->method, note->why, result_of(scan), scan->stop_ns / 1000, scan->stops_ns / 1000,
+            scan->stops, note->budget_us, note->tries, scan->threads, scan->missed);
     n += put_heap(line + n, cap - n, scan);
     if (note->verdict)
         n += put_verdict(line + n, cap - n, note->verdict);

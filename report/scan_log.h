@@ -11,6 +11,7 @@
 /* What struct scan_result does not say. */
 struct scan_note {
     const char *cause, *method, *why;
+    uint64_t budget_us;
     unsigned tries; /* stops that were given up before */
     const struct verdict *verdict;
 };

@@ -23,6 +23,7 @@
  *  - a slab is given back and made anew, another block takes a slot: the mark follows what was noted in 3,
  *    reads only memory of the cage, and may keep a block that is gone; what is new is young (remark.c)
  *  - realloc moves pages: not while writes are followed (cage_is_followed); in place: young
+ *  - a block's record comes before its contents: or what was written before 2 would be noted nowhere
  *  - pages are given back to the system: they read as zero
  *  - a thread allocates with a clock that it read before 1, and stores the record after 3: the block was
  *    not noted, so it counts as reachable; in a slot that was noted it is found like any other
@@ -37,6 +38,7 @@
 #include "../preload/clock.h"
 #include "../preload/ghost.h"
 #include "../preload/lock.h"
+#include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "dirty.h"
@@ -45,12 +47,14 @@
 #include "stop.h"
 
 enum {
-    ROUNDS_MOST = 8,    /* of step 6 */
-    LITTLE_PAGES = 32,  /* that can wait for the last stop */
-    TRIES_MOST = 7,     /* of step 7 */
-    TRIES_AT_FIRST = 3, /* with the time that was asked for */
-    PATIENCE_MS = 20,   /* with a thread that does not stop */
-    NAP_NS = 2000000,   /* after a stop that was given up */
+    ROUNDS_MOST = 8,            /* of step 6 */
+    LITTLE_PAGES = 32,          /* that can wait for the last stop */
+    TRIES_MOST = 7,             /* of step 7 */
+    TRIES_AT_FIRST = 3,         /* with the time that was asked for */
+    PATIENCE_MS = 20,           /* with a thread that does not stop */
+    NAP_NS = 2000000,           /* after a stop that was given up */
+    FOLLOWED_MOST = 128,        /* mappings */
+    FOLLOWED_LEAST = 512 << 10, /* bytes of a mapping */
     LONG_NS = 5000000,
     ROOT_BYTES_NS = 2,  /* bytes of roots that are looked through in a nanosecond */
     PAGES_AT_ONCE = 64, /* looked at under one lock, or before the clock */
@@ -62,6 +66,7 @@ struct cycle {
     struct maps maps;
     struct mark mark;
     uint32_t birth;
+    uint64_t first_ns; /* the first stop took so long */
     size_t root_bytes; /* that the last stop will have to look through */
     size_t pages;      /* written since the last look */
     bool stopped;      /* all locks are held */
@@ -94,6 +99,42 @@ static void look_again(uintptr_t begin, uintptr_t end, void *arg)
     remark_range(&c->mark, begin, end, c->birth);
 }
 
+static void look_at_root(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct cycle *c = arg;
+    c->pages += (end - begin) / SYS_PAGE;
+    mark_range_safe(&c->mark, begin, end);
+}
+
+/* Large mappings are looked through once, then followed like the cage. */
+static void follow_roots(struct cycle *c, struct roots *roots)
+{
+    size_t followed = 0;
+    for (size_t i = 0; i < c->maps.count && followed < FOLLOWED_MOST; i++) {
+        const struct map *m = &c->maps.map[i];
+        if (!m->is_private || !m->writable || !m->readable || m->is_special || m->is_main_stack ||
+            m->end - m->begin < FOLLOWED_LEAST || !options.use_globals || !options.use_mapped ||
+            !roots_is_untouched(roots, m->begin, m->end) || !dirty_follow(m->begin, m->end))
+            continue;
+        followed++;
+        maps_present(m->begin, m->end, PAGES_OWN, look_at_root, c);
+        roots_skip(roots, m->begin, m->end);
+    }
+}
+
+/* What was written to them. In the last stop the roots to look at as a whole go without them. */
+static void take_followed(struct cycle *c, struct roots *roots)
+{
+    struct dirty_range range;
+    bool whole;
+    for (size_t i = 0; dirty_followed(i, &range, &whole); i++) {
+        if (!dirty_take_followed(i, look_at_root, c))
+            c->live->scan.failure = "the kernel stopped telling what is written";
+        if (roots && whole)
+            roots_skip(roots, range.begin, range.end);
+    }
+}
+
 /* How many pages were written; what was found there is on the worklist. Some pages at a time: under one
  * lock while the program runs, and while it stands still for as long as `until`; what is left then
  * stays written. *ret_all: nothing is left. */
@@ -101,6 +142,8 @@ static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
 {
     uintptr_t at = 0;
     c->pages = 0;
+    if (!c->stopped)
+        take_followed(c, NULL);
     do {
         if (!c->stopped)
             lock_take(LOCK_CAGE);
@@ -130,19 +173,22 @@ static bool is_over(const struct cycle *c)
 static bool first_marking(struct cycle *c)
 {
     struct stop stop;
-    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop};
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .spare = FOLLOWED_MOST};
     struct scan_result *scan = &c->live->scan;
     roots_mark_blocks(&c->mark, true);
     if (!scan_stop(&stop, PATIENCE_MS, scan))
         return false;
     bool enough = roots_mark_threads(&roots);
     scan_resume(&stop, scan);
+    c->first_ns = scan->stop_ns;
     if (!enough)
         scan->failure = "no memory for the list of roots";
     if (is_over(c))
         return false;
-    roots_mark_mappings(&roots);
+    follow_roots(c, &roots);
     c->root_bytes = c->mark.root_bytes;
+    roots_mark_mappings(&roots);
+    c->root_bytes = c->mark.root_bytes - c->root_bytes;
     mark_flood_until(&c->mark, UINT64_MAX);
     return !is_over(c);
 }
@@ -167,7 +213,8 @@ static size_t catch_up(struct cycle *c)
 static bool last_stop(struct cycle *c, uint64_t budget_ns)
 {
     struct stop stop;
-    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .present = true};
+    struct roots roots = {
+        .m = &c->mark, .maps = &c->maps, .stop = &stop, .spare = FOLLOWED_MOST, .present = true};
     struct scan_result *scan = &c->live->scan;
     bool done = false;
     size_t roots_before = c->mark.root_bytes;
@@ -178,6 +225,7 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     if (stop.missed == 0 && sys_now() < until)
         take_dirty(c, until, &done);
     if (done && sys_now() < until && roots_mark_threads(&roots)) {
+        take_followed(c, &roots);
         roots_mark_present(&roots);
         scan->root_bytes = c->mark.root_bytes - roots_before;
         done = mark_flood_until(&c->mark, until);
@@ -200,6 +248,9 @@ static bool finish_marking(struct cycle *c)
 {
     uint64_t budget = c->live->max_pause_us * 1000;
     uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
+    while (budget < 2 * c->first_ns) /* so many threads take so long to stop */
+        budget *= 2;
+    longest = longest > budget ? longest : budget;
     for (unsigned try = 0; try < TRIES_MOST; try++) {
         size_t pages = catch_up(c);
         if (is_over(c) || is_hopeless(c, pages, longest))
@@ -207,6 +258,7 @@ static bool finish_marking(struct cycle *c)
         if (try >= TRIES_AT_FIRST)
             budget *= 2;
         c->live->tries = try;
+        c->live->budget_us = budget / 1000;
         if (!is_hopeless(c, pages, budget) && last_stop(c, budget))
             return true;
         if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))

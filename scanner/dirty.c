@@ -35,6 +35,15 @@ struct uffdio_register {
 #define UFFDIO_API_IOCTL _IOWR(0xaa, 0x3f, struct uffdio_api)
 #define UFFDIO_REGISTER_IOCTL _IOWR(0xaa, 0x00, struct uffdio_register)
 
+struct uffdio_range {
+    uint64_t start, bytes;
+};
+#define UFFDIO_UNREGISTER_IOCTL _IOR(0xaa, 0x01, struct uffdio_range)
+
+enum { FOLLOWED_MOST = 128, PAGES_MOST = 1 << 30 };
+static struct dirty_range followed[FOLLOWED_MOST];
+static size_t followed_count;
+
 static int uffd = -1;
 
 static bool open_uffd(void)
@@ -95,8 +104,47 @@ bool dirty_take(uintptr_t *inout_at, size_t most,
     return true;
 }
 
+static bool take_all(const struct dirty_range *r, void (*visit)(uintptr_t, uintptr_t, void *),
+                     void *arg)
+{
+    for (uintptr_t at = r->begin; at < r->end;)
+        if (!maps_written(&at, r->end, PAGES_MOST, visit, arg))
+            return false;
+    return true;
+}
+
+bool dirty_follow(uintptr_t begin, uintptr_t end)
+{
+    struct uffdio_register range = {begin, end - begin, MODE_WP, 0};
+    struct dirty_range r = {begin, end};
+    if (followed_count == FOLLOWED_MOST || sys_ioctl(uffd, UFFDIO_REGISTER_IOCTL, &range) ||
+        !take_all(&r, NULL, NULL))
+        return false;
+    followed[followed_count++] = r;
+    return true;
+}
+
+bool dirty_followed(size_t i, struct dirty_range *ret, bool *ret_whole)
+{
+    if (i >= followed_count)
+        return false;
+    *ret = followed[i];
+    *ret_whole = !maps_has_unprotectable(ret->begin, ret->end);
+    return true;
+}
+
+bool dirty_take_followed(size_t i, void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
+{
+    return take_all(&followed[i], visit, arg);
+}
+
 void dirty_end(void)
 {
+    for (size_t i = 0; i < followed_count; i++) {
+        struct uffdio_range range = {followed[i].begin, followed[i].end - followed[i].begin};
+        sys_ioctl(uffd, UFFDIO_UNREGISTER_IOCTL, &range);
+    }
+    followed_count = 0;
     follow(false);
 }
 
@@ -110,5 +158,6 @@ void dirty_close(void)
 void dirty_after_fork(void)
 {
     uffd = -1;
+    followed_count = 0;
     cage_is_followed = false;
 }

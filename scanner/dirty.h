@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Following what the program writes to the cage. */
+ * Following what the program writes, to the cage and to large mappings. */
 #ifndef LEAKGC_DIRTY_H
 #define LEAKGC_DIRTY_H
 
@@ -18,6 +18,17 @@ bool dirty_begin(const char **ret_why);
  * there are no more. False: the kernel can't. */
 bool dirty_take(uintptr_t *inout_at, size_t most,
                 void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
+
+/* The same for large mappings outside the cage. dirty_follow: begins for [begin, end); false: it can't be.
+ * dirty_followed: the i-th of them; false: there are no more, or *ret_whole is false: another mapping has
+ * taken its place, and must be looked through as a whole. dirty_take_followed: as dirty_take, all of it. */
+struct dirty_range {
+    uintptr_t begin, end;
+};
+bool dirty_follow(uintptr_t begin, uintptr_t end);
+bool dirty_followed(size_t i, struct dirty_range *ret, bool *ret_whole);
+bool dirty_take_followed(size_t i, void (*visit)(uintptr_t begin, uintptr_t end, void *arg),
+                         void *arg);
 
 /* Nobody asks any more. dirty_close: gives the descriptor back, at the end of the thread that scans. */
 void dirty_end(void);

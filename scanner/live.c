@@ -119,6 +119,7 @@ static void scan_by_best(struct live *l)
 void live_scan(struct live *l)
 {
     l->count = l->beyond = l->tries = 0;
+    l->budget_us = 0;
     l->candidate = NULL;
     l->scan = (struct scan_result){0};
     scan_by_best(l);

@@ -29,8 +29,9 @@ struct live {
     const char *why;             /* why this method */
     struct candidate *candidate; /* ascending by address; scratch memory */
     size_t count;
-    unsigned tries; /* stops that were given up because they would have been too long */
-    size_t beyond;  /* candidates for which there was no memory */
+    unsigned tries;     /* stops that were given up because they would have been too long */
+    uint64_t budget_us; /* that the last stop was allowed; 0: no limit */
+    size_t beyond;      /* candidates for which there was no memory */
 };
 
 /* Runs in the thread of our own (ghost.h), which holds LOCK_CHECK. The result is void if

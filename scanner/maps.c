@@ -31,7 +31,7 @@ struct pm_scan_arg {
 };
 #define PAGEMAP_SCAN_IOCTL _IOWR('f', 16, struct pm_scan_arg)
 enum { PM_SCAN_WP_MATCHING = 1 << 0 };
-enum { PAGE_IS_WRITTEN = 1 << 1 };
+enum { PAGE_IS_WPALLOWED = 1 << 0, PAGE_IS_WRITTEN = 1 << 1 };
 enum { PAGE_IS_FILE = 1 << 2, PAGE_IS_PRESENT = 1 << 3, PAGE_IS_SWAPPED = 1 << 4 };
 
 /* --- Mappings --------------------------------------------------------------------------------- */
@@ -191,6 +191,24 @@ bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
         visit(regions[i].start, regions[i].end, arg);
     *inout_begin = scan.walk_end > *inout_begin ? scan.walk_end : end;
     return true;
+}
+
+bool maps_has_unprotectable(uintptr_t begin, uintptr_t end)
+{
+    struct page_region region;
+    struct pm_scan_arg scan = {
+        .size = sizeof scan,
+        .start = begin,
+        .end = end,
+        .vec = (uintptr_t)&region,
+        .vec_len = 1,
+        .max_pages = 1,
+        .category_inverted = PAGE_IS_WPALLOWED,
+        .category_mask = PAGE_IS_WPALLOWED,
+        .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        .return_mask = PAGE_IS_WPALLOWED | PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+    };
+    return sys_ioctl(pagemap_fd, PAGEMAP_SCAN_IOCTL, &scan) != 0;
 }
 
 /* Pages hold more than was asked for at both ends. */

@@ -42,6 +42,9 @@ void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
 bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
+/* Whether pages in [begin, end) hold data and can't be protected: another mapping is there by now. */
+bool maps_has_unprotectable(uintptr_t begin, uintptr_t end);
+
 /* Opens and closes what maps_present needs; false: the kernel tells nothing. */
 bool maps_present_open(void);
 bool maps_present_is_open(void);

@@ -19,6 +19,11 @@ struct regs {
     size_t vector_words;
 };
 
+/* If the signal interrupted a system call that the kernel does not restart after a handler, and that can
+ * be begun again as if nothing had been (it waits without a time limit, or until a fixed time, or knows
+ * what is left), it is begun again when the handler returns: the program sees no EINTR for our sake. */
+void regs_restart_call(void *context);
+
 /* context: the third argument of an SA_SIGINFO handler. */
 void regs_from_context(const void *context, struct regs *ret);
 

@@ -5,9 +5,14 @@
  * magic number and then the size of the whole area. */
 #include "regs.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <ucontext.h>
+
+#include "../preload/sys.h"
 
 enum { FXSAVE_BYTES = 512, SOFTWARE_AT = 464, XSAVE_MAGIC = 0x46505853 };
 
@@ -28,4 +33,65 @@ void regs_from_context(const void *context, struct regs *ret)
     memcpy(software, area + SOFTWARE_AT, sizeof software);
     ret->vector_words =
         (software[0] == XSAVE_MAGIC ? software[1] : FXSAVE_BYTES) / sizeof(uintptr_t);
+}
+
+/* Which call it was is told by the code before: mov $number, %eax; syscall. -1: other code. */
+static int call_before(uintptr_t pc)
+{
+    uint8_t code[7];
+    int number;
+    if (sys_peek(code, (const void *)(pc - sizeof code), sizeof code) != sizeof code ||
+        code[0] != 0xb8 || code[5] != 0x0f || code[6] != 0x05)
+        return -1;
+    memcpy(&number, code + 1, sizeof number);
+    return number;
+}
+
+static bool waits_without_limit(int number, const greg_t *regs)
+{
+    switch (number) {
+    case SYS_poll:
+        return (int)regs[REG_RDX] < 0;
+    case SYS_epoll_wait:
+    case SYS_epoll_pwait:
+        return (int)regs[REG_R10] < 0;
+    case SYS_epoll_pwait2:
+        return regs[REG_R10] == 0;
+    case SYS_select:
+    case SYS_pselect6:
+        return regs[REG_R8] == 0;
+    case SYS_ppoll:
+    case SYS_rt_sigtimedwait:
+        return regs[REG_RDX] == 0;
+    case SYS_clock_nanosleep:
+        return regs[REG_RSI] == TIMER_ABSTIME;
+    case SYS_pause:
+    case SYS_rt_sigsuspend:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A relative sleep that has told what is left of it goes on with that. */
+static bool goes_on(int number, greg_t *regs)
+{
+    int left = number == SYS_nanosleep ? REG_RSI : number == SYS_clock_nanosleep ? REG_R10 : -1;
+    if (left < 0 || !regs[left])
+        return false;
+    regs[number == SYS_nanosleep ? REG_RDI : REG_RDX] = regs[left];
+    return true;
+}
+
+void regs_restart_call(void *context)
+{
+    enum { CALL_BYTES = 2 };
+    greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+    if (regs[REG_RAX] != -EINTR)
+        return;
+    int number = call_before((uintptr_t)regs[REG_RIP]);
+    if (number < 0 || (!waits_without_limit(number, regs) && !goes_on(number, regs)))
+        return;
+    regs[REG_RAX] = number;
+    regs[REG_RIP] -= CALL_BYTES;
 }

@@ -96,11 +96,17 @@ static void mark_thread(struct roots *g, struct frame *f, bool is_main)
     uintptr_t tls_begin = tls_end - libc_control.tls_bytes;
     if (!f->stack_end)
         find_bounds(g, f, is_main);
+    bool on_own_stack = f->sp >= f->stack_begin && f->sp < f->stack_end;
+    if (on_own_stack && options.use_stacks && options.use_tls && f->control && tls_begin >= f->sp &&
+        tls_end <= f->stack_end) { /* nearly always: one read does for all */
+        mark_range_safe(g->m, f->sp, f->stack_end);
+        done(g, f->stack_begin, f->stack_end);
+        return;
+    }
     if (f->control)
         mark_tls(g, tls_begin, tls_end);
     if (!f->stack_end)
         return;
-    bool on_own_stack = f->sp >= f->stack_begin && f->sp < f->stack_end;
     mark_stack(g, f, on_own_stack ? f->sp : f->stack_begin, tls_begin, tls_end);
     if (!on_own_stack && f->sp && options.use_stacks) {
         struct block b; /* a stack in the heap: in use, although nothing may point to its start */
@@ -114,6 +120,11 @@ static void mark_signal_stack(struct roots *g, uintptr_t begin)
 {
     if (options.use_stacks)
         mark_word(g->m, begin);
+}
+
+static void mark_registers(struct roots *g, const uintptr_t *word, size_t count)
+{
+    mark_range(g->m, (uintptr_t)word, (uintptr_t)(word + count));
 }
 
 static struct thread *entry_of(int tid, uintptr_t control);
@@ -130,10 +141,10 @@ static void mark_stopped(struct roots *g, const struct stopped *s)
     if (!s->missed) {
         f.sp = s->regs.sp - RED_ZONE;
         mark_signal_stack(g, s->regs.signal_stack);
-        for (size_t i = 0; options.use_registers && i < s->regs.count; i++)
-            mark_word(g->m, s->regs.general[i]);
-        for (size_t i = 0; options.use_registers && i < s->regs.vector_words; i++)
-            mark_word(g->m, s->regs.vector[i]);
+        if (options.use_registers) {
+            mark_registers(g, s->regs.general, s->regs.count);
+            mark_registers(g, s->regs.vector, s->regs.vector_words);
+        }
     }
     mark_thread(g, &f, s->tid == g->stop->process);
 }
@@ -327,7 +338,7 @@ bool roots_mark_threads(struct roots *r)
 {
     size_t threads = r->stop->count + 1;
     thread_all_locked(count_thread, &threads);
-    r->done = (struct ranges){.most = 3 * threads + 8};
+    r->done = (struct ranges){.most = 3 * threads + 8 + r->spare};
     r->done.range = scratch_alloc(r->done.most * sizeof *r->done.range);
     if (!r->done.range)
         return false;
@@ -341,6 +352,20 @@ bool roots_mark_threads(struct roots *r)
     drop_dead_main_stack(r);
     sort_ranges(&r->done);
     return true;
+}
+
+bool roots_is_untouched(const struct roots *r, uintptr_t begin, uintptr_t end)
+{
+    for (size_t i = 0; i < r->done.count; i++)
+        if (r->done.range[i].begin < end && begin < r->done.range[i].end)
+            return false;
+    return true;
+}
+
+void roots_skip(struct roots *r, uintptr_t begin, uintptr_t end)
+{
+    done(r, begin, end);
+    sort_ranges(&r->done);
 }
 
 void roots_mark_mappings(struct roots *r)
@@ -359,12 +384,21 @@ static void mark_present(uintptr_t begin, uintptr_t end, void *arg)
     mark_map(arg, begin, end);
 }
 
-/* Pages without a file behind them, outside of our own reservation. */
+/* Pages without a file behind them. The kernel is not even asked about what is done, if that is large. */
 void roots_mark_present(struct roots *r)
 {
-    const uintptr_t end = (uintptr_t)1 << 47;
-    maps_present(SYS_PAGE, space.meta.begin, PAGES_OWN, mark_present, r);
-    maps_present(space.cage.end, end - SYS_PAGE, PAGES_OWN, mark_present, r);
+    const uintptr_t end = ((uintptr_t)1 << 47) - SYS_PAGE;
+    const size_t large = (size_t)16 << 20;
+    uintptr_t at = SYS_PAGE;
+    for (size_t i = 0; i < r->done.count; i++) {
+        const struct range *d = &r->done.range[i];
+        if (d->end <= at || d->end - d->begin < large)
+            continue;
+        if (d->begin > at)
+            maps_present(at, d->begin, PAGES_OWN, mark_present, r);
+        at = d->end;
+    }
+    maps_present(at, end, PAGES_OWN, mark_present, r);
 }
 
 bool roots_mark(struct mark *m, const struct maps *maps, const struct stop *stop)

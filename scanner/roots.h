@@ -27,11 +27,16 @@ struct roots {
     const struct maps *maps;
     const struct stop *stop;
     struct ranges done;
+    size_t spare; /* room in `done` for roots_skip */
     bool present; /* what is looked at is known to be present */
 };
 void roots_mark_blocks(struct mark *m, bool take_lock);
 bool roots_mark_threads(struct roots *r);
 void roots_mark_mappings(struct roots *r);
+
+/* Before these two: whether the mapping has nothing that is done already; and not to look at it. */
+bool roots_is_untouched(const struct roots *r, uintptr_t begin, uintptr_t end);
+void roots_skip(struct roots *r, uintptr_t begin, uintptr_t end);
 void roots_mark_present(struct roots *r);
 
 #endif

@@ -60,6 +60,7 @@ static void handler(int signal, siginfo_t *info, void *context)
     sys_futex_wake(&s->answered, 1);
     while (__atomic_load_n(&current_stop, __ATOMIC_ACQUIRE) == number)
         sys_futex_wait(&current_stop, number, 0);
+    regs_restart_call(context);
 }
 
 static bool install_handler(void)

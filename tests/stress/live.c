@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-enum { TABLES = 16, SLOTS = 512, LISTS = 8, REGION = 256 << 10 };
+enum { TABLES = 16, SLOTS = 512, LISTS = 8, REGION = 1 << 20 };
 
 struct thing {
     struct thing *next;
@@ -34,6 +34,7 @@ static struct list {
     struct thing *first;
 } lists[LISTS];
 static _Thread_local struct thing *mine[8];
+static struct thing *_Atomic wide[1 << 20]; // globals, large enough to be followed by the page
 
 static struct thing *new_thing(struct dice *d)
 {
@@ -75,6 +76,7 @@ static void *move(void *number)
         struct thing *other = *keep;
         *keep = t;
         struct thing *_Atomic *to = atomic_load(&tables[roll(&d) % TABLES]);
+        other = atomic_exchange(&wide[roll(&d) % 5000 * 200], other);
         drop(atomic_exchange(&to[roll(&d) % SLOTS], other));
     }
     for (int i = 0; i < 8; i++)
@@ -250,6 +252,8 @@ int main(int argc, char **argv)
             drop(tables[i][k]);
         free((void *)tables[i]);
     }
+    for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
+        drop(wide[i]);
     for (int i = 0; i < LISTS; i++)
         for (struct thing *p = lists[i].first, *next; p; p = next) {
             next = p->next;

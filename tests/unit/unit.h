@@ -51,6 +51,7 @@
     SUITE(classify)                                                                                \
     SUITE(stop)                                                                                    \
     SUITE(group)                                                                                   \
+    SUITE(suspects)                                                                                \
     SUITE(text)                                                                                    \
     SUITE(sink)
 
