@@ -40,7 +40,7 @@ def cells(words, widths):
     return "".join(f"{word:>{width}}" if width > 0 else f"  {word:<{-width}}" for word, width in zip(words, widths))
 
 
-WIDTHS = (-9, -13, 6, 10, 10, 9, 10, 10, 10, 11, 11, 8, 7, -40)
+WIDTHS = (-9, -13, 6, 10, 10, 9, 10, 10, 10, 11, 15, 8, 7, -40)
 HEAD = (("", "", "", "longest", "median", "scan", "gap ms:", "without", "99.99 %", "total in", "gap ms:", "dirty", "", ""),
         ("shape", "method", "scans", "stop ms", "stop ms", "s", "longest", "waits", "of time", ">0.1ms, %", "left alone",
          "pages", "load", "method used, why; notes"))
