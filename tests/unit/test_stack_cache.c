@@ -41,7 +41,6 @@ static record look(void)
     return r;
 }
 
-/* Looks, and the result is what the model says. */
 static bool is_right(void)
 {
     return stack_is_shown(&model, record_trace(look()));
@@ -78,8 +77,6 @@ static void some_stack(void)
     add(FORM_BP, 6, 0);
     add(FORM_SP, 2, 0);
 }
-
-/* --- Hits and misses -------------------------------------------------------------------------- */
 
 START_TEST(an_empty_cache_knows_nothing)
 {
