@@ -2,33 +2,65 @@
  *
  * The short ways of alloc.h, alloc_quick and alloc_quick_free: the same as the long ways, refusals,
  * and the lists of heap.c that they move slabs between. */
-#include <signal.h>
+#include <errno.h>
 #include <sys/mman.h>
 
 #include "../../preload/alloc.h"
 #include "../../preload/cage.h"
 #include "../../preload/capture.h"
 #include "../../preload/options.h"
+#include "../../preload/trace.h"
 #include "unit.h"
 
-static __thread bool was_quick;
+/* The way that alloc_quick went. It goes on by itself: these two stand before alloc_follow and
+ * alloc_new for the test program (--wrap), see what they are asked for, and refuse if told to. */
+enum way { WAY_QUICK, WAY_FOLLOW, WAY_NEW };
+static __thread enum way way;
+static __thread bool quick_only;
+static __thread struct {
+    size_t bytes, align;
+    bool zero;
+    const uintptr_t *frame;
+} asked;
 
-/* Stands for malloc; or_else: if the short way refuses, by the long one. */
-__attribute__((noinline)) static void *enter_if(size_t bytes, bool or_else)
+void *__real_alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
+void *__real_alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
+void *__wrap_alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
+void *__wrap_alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
+
+void *__wrap_alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 {
-    bool zeroed;
-    void *p = alloc_quick(bytes, CAPTURE_FRAME, &zeroed);
-    was_quick = p != NULL;
-    return p || !or_else ? p : alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
+    way = WAY_NEW;
+    asked = (__typeof__(asked)){bytes, align, zero, frame};
+    return quick_only ? NULL : __real_alloc_new(bytes, align, zero, frame);
 }
 
-#define enter(bytes) enter_if(bytes, true)
-
-/* The same block by the two ways. */
-__attribute__((noinline)) static void enter_twice(size_t bytes, void *ret[2], bool *ret_zeroed)
+void *__wrap_alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint)
 {
-    ret[0] = alloc_new(bytes, ALIGN_LEAST, false, CAPTURE_FRAME);
-    ret[1] = alloc_quick(bytes, CAPTURE_FRAME, ret_zeroed);
+    way = WAY_FOLLOW;
+    asked = (__typeof__(asked)){bytes, ALIGN_LEAST, zero, frame};
+    return quick_only ? NULL : __real_alloc_follow(bytes, zero, frame, hint);
+}
+
+/* Stands for malloc and calloc. */
+static __thread const uintptr_t *entered;
+__attribute__((noinline)) static void *enter_as(size_t bytes, bool zero)
+{
+    way = WAY_QUICK;
+    entered = CAPTURE_FRAME;
+    void *p = alloc_quick(bytes, zero, CAPTURE_FRAME);
+    __asm__ volatile("" : : : "memory");
+    return p;
+}
+
+#define enter(bytes) enter_as(bytes, false)
+
+/* The same block by the two ways; that of the second is in `way`. */
+__attribute__((noinline)) static void enter_twice(size_t bytes, bool zero, void *ret[2])
+{
+    ret[0] = __real_alloc_new(bytes, ALIGN_LEAST, zero, CAPTURE_FRAME);
+    way = WAY_QUICK;
+    ret[1] = alloc_quick(bytes, zero, CAPTURE_FRAME);
     __asm__ volatile("" : : : "memory");
 }
 
@@ -49,17 +81,17 @@ static struct heap *mine(void)
 START_TEST(the_same_record)
 {
     void *p[2];
-    bool zeroed;
     for (size_t bytes = 0; bytes <= SIZECLASS_QUICK; bytes++) {
-        enter_twice(bytes, p, &zeroed);
-        if (!p[1]) /* the slab was full, or the stack new: the long way has seen to that */
-            enter_twice(bytes, p, &zeroed);
-        REQUIRE_MSG(p[1], "%zu", bytes);
+        enter_twice(bytes, bytes % 2, p);
+        if (way !=
+            WAY_QUICK) /* the slab was full, or the stack new: the long way has seen to that */
+            enter_twice(bytes, bytes % 2, p);
+        REQUIRE_MSG(p[1] && way == WAY_QUICK, "%zu", bytes);
         struct block a = block_at(p[0]), b = block_at(p[1]);
         REQUIRE_MSG(a.record == b.record && b.bytes == bytes, "%zu", bytes);
         REQUIRE(p[1] == (void *)b.begin && a.begin != b.begin && a.slab == b.slab);
         REQUIRE(record_trace(b.record) > 2 && !record_is_root(b.record));
-        for (size_t i = 0; zeroed && i < bytes; i++)
+        for (size_t i = 0; bytes % 2 && i < bytes; i++)
             REQUIRE(((char *)p[1])[i] == 0);
         memset(p[1], 0xee, bytes);
         if (bytes % 3)
@@ -69,23 +101,84 @@ START_TEST(the_same_record)
 }
 END_TEST
 
-/* A slot used before is not said to be zero. */
-START_TEST(zeroed_only_when_new)
+/* A slot used before is zeroed if asked; one that is new is zero. */
+START_TEST(zeroed_if_used_before)
 {
     void *p[2];
-    bool zeroed = false;
     for (int i = 0; i < 2; i++)
-        enter_twice(100, p, &zeroed);
-    ck_assert(p[1] && zeroed);
-    memset(p[1], 1, 100);
-    for (int i = 0; i < 3; i++) {
+        enter_twice(100, true, p);
+    ck_assert_int_eq(way, WAY_QUICK);
+    struct slab *s = block_at(p[1]).slab;
+    ck_assert(s->zeroed);
+    for (int i = 0; i < 6; i++) {
+        unsigned char *before = p[1];
+        memset(p[1], 1, 100);
         ck_assert(alloc_quick_free(p[1]));
-        void *before = p[1];
         ck_assert(alloc_quick_free(p[0]));
-        enter_twice(100, p, &zeroed);
+        enter_twice(100, i % 2, p);
         ck_assert_ptr_eq(p[1], before);
-        ck_assert(!zeroed);
+        ck_assert_int_eq(way, WAY_QUICK);
+        for (int j = 0; j < 100; j++)
+            REQUIRE(before[j] == (i % 2 ? 0 : 1));
     }
+    char *next[2] = {NULL, NULL}; /* it is not touched */
+    next[0] = (char *)slab_slot(s, s->free);
+    next[1] = (char *)slab_slot(s, record_next(s->records[s->free]));
+    next[1][50] = 7;
+    enter_twice(100, true, p);
+    ck_assert_int_eq(way, WAY_QUICK);
+    ck_assert(p[0] == next[0] && p[1] == next[1]);
+    ck_assert_int_eq(next[1][50], 7);
+}
+END_TEST
+
+/* Two places to be called from, at one depth: the stacks differ only further out than malloc's caller. */
+__attribute__((noinline)) static char *enter_zeroed(void)
+{
+    char *p = enter_as(100, true);
+    __asm__ volatile("" : : : "memory");
+    return p;
+}
+
+static char *enter_from(unsigned place)
+{
+    char *p;
+    if (place == 0) {
+        p = enter_zeroed();
+        __asm__ volatile("# 0" : : : "memory");
+    } else {
+        p = enter_zeroed();
+        __asm__ volatile("# 1" : : : "memory");
+    }
+    return p;
+}
+
+static void free_dirty(char *p)
+{
+    memset(p, 1, 100);
+    alloc_free(p, unit_frame);
+}
+
+START_TEST(the_way_of_a_branch)
+{
+    const struct stack_cache *c = &thread_current()->stacks;
+    record of[2] = {0, 0};
+    char *dirty = enter(100);
+    for (int round = 0; round < 4; round++) {
+        free_dirty(dirty);
+        uint32_t hits = c->hits, learned = c->learned;
+        dirty = enter_from(round % 2);
+        for (int j = 0; j < 100; j++)
+            REQUIRE(dirty[j] == 0);
+        struct block b = block_at(dirty);
+        ck_assert_int_eq(way, round == 2 ? WAY_QUICK : WAY_FOLLOW);
+        ck_assert_int_eq(c->hits - hits, round > 1);
+        ck_assert_int_eq(c->learned - learned, round < 2);
+        if (round > 1)
+            ck_assert_uint_eq(record_trace(b.record), record_trace(of[round % 2]));
+        of[round % 2] = b.record;
+    }
+    ck_assert_uint_ne(record_trace(of[0]), record_trace(of[1]));
 }
 END_TEST
 
@@ -118,32 +211,64 @@ START_TEST(allocations_that_it_refuses)
     myself = thread_current();
     for (unsigned i = 0; i < 22; i++) {
         unsigned what = i % 2 ? i / 2 : 0; /* by turns with the control */
+        bool zero = i / 2 % 2;
+        uint64_t hits = myself->stacks.hits;
+        quick_only = what != 0;
         begin_state(what);
-        void *p = enter_if(bytes[what], what == 0);
+        void *p = enter_as(bytes[what], zero);
         end_state(what);
-        REQUIRE_MSG(i < 2 || (p && was_quick) == (what == 0), "case %u", what);
+        REQUIRE_MSG(i < 2 || (way == WAY_QUICK) == (what == 0), "case %u", what);
+        REQUIRE_MSG((p != NULL) == (what == 0), "case %u", what);
+        if (what == 0)
+            continue;
+        REQUIRE_MSG(way == WAY_NEW && myself->stacks.hits == hits, "case %u", what);
+        REQUIRE_MSG(asked.bytes == bytes[what] && asked.align == ALIGN_LEAST, "case %u", what);
+        REQUIRE_MSG(asked.zero == zero && asked.frame == entered, "case %u", what);
     }
 }
 END_TEST
 
-/* A stack that is new is walked on the way; it refuses while the slab has no room. */
+/* What comes of these. */
+START_TEST(refused_by_the_short_way_only)
+{
+    myself = thread_current();
+    for (unsigned what = 0; what < 4; what++) {
+        begin_state(what);
+        errno = 0;
+        void *p = enter(100);
+        int error = errno;
+        end_state(what);
+        ck_assert_int_eq(error, what == 1 ? ENOMEM : 0);
+        ck_assert_int_eq(p == NULL, what == 1);
+        if (what == 1)
+            continue;
+        record r = block_at(p).record;
+        ck_assert_int_eq(record_is_root(r), what != 0);
+        ck_assert_int_eq(record_trace(r) == TRACE_INTERNAL, what == 2);
+    }
+    ck_assert_uint_eq(block_at(enter(2000)).bytes, 2000);
+    ck_assert_ptr_null(enter(SIZE_MAX));
+}
+END_TEST
+
+/* A stack that is new is walked on the way; the long way is taken while the slab has no room. */
 START_TEST(until_it_is_known)
 {
     const struct stack_cache *c = &thread_current()->stacks;
     for (int i = 0; i < 3; i++) {
         uint32_t hits = c->hits;
         enter(100);
-        ck_assert(was_quick);
-        ck_assert_int_eq(c->hits > hits, i > 0);
+        ck_assert_int_eq(way, i ? WAY_QUICK : WAY_FOLLOW);
+        ck_assert_int_eq(c->hits - hits, i > 0);
     }
     unsigned slow = 0;
     for (int i = 0; i < 3000; i++) {
         struct slab *s = mine()->current[sizeclass_of(100)];
         bool room = s->free != SLOT_END;
-        enter(100);
+        REQUIRE(enter(100));
         if (i)
-            REQUIRE(was_quick == room);
-        slow += !was_quick;
+            REQUIRE(way == (room ? WAY_QUICK : WAY_NEW));
+        slow += way != WAY_QUICK;
     }
     ck_assert_uint_gt(slow, 10);
     ck_assert_uint_lt(slow, 300);
@@ -403,7 +528,7 @@ static void allocate_and_free(void *unused, unsigned number)
         } else {
             held[i].bytes = 1 + unit_below(&seed, 1200);
             held[i].p = enter(held[i].bytes);
-            quick_ones += was_quick;
+            quick_ones += way == WAY_QUICK;
             held[i].p[0] = (unsigned char)i;
         }
         if (step % 2000 == 0)
@@ -462,8 +587,10 @@ Suite *suite_quick(void)
     TCase *c = unit_case(s, "quick");
     tcase_add_checked_fixture(c, unit_alive, NULL);
     tcase_add_test(c, the_same_record);
-    tcase_add_test(c, zeroed_only_when_new);
+    tcase_add_test(c, zeroed_if_used_before);
+    tcase_add_test(c, the_way_of_a_branch);
     tcase_add_test(c, allocations_that_it_refuses);
+    tcase_add_test(c, refused_by_the_short_way_only);
     tcase_add_test(c, until_it_is_known);
     tcase_add_test(c, frees_that_it_refuses);
     tcase_add_test(c, another_thread_s_block);

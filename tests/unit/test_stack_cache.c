@@ -16,6 +16,7 @@ static struct stack_model model;
 static struct stack_cache cache;
 static struct last_stack last;
 static enum stack_path path;
+static bool at_once; /* found by stack_cache_find alone */
 static struct stack_walk walk;
 
 static void setup(void)
@@ -28,10 +29,18 @@ static void setup(void)
     last_stack_init(&last);
 }
 
-/* As capture() does it. */
+/* As capture() does it; 0: it is not remembered. */
+static record remembered(void)
+{
+    struct stack_hint hint;
+    record r = stack_cache_find(&cache, model.call, &hint);
+    at_once = r != 0;
+    return r ? r : stack_cache_follow(&cache, model.call, hint);
+}
+
 static record look(void)
 {
-    record r = stack_cache_find(&cache, model.call);
+    record r = remembered();
     path = STACK_HIT;
     if (r)
         return r;
@@ -41,7 +50,6 @@ static record look(void)
     return r;
 }
 
-/* Looks, and the result is what the model says. */
 static bool is_right(void)
 {
     return stack_is_shown(&model, record_trace(look()));
@@ -79,16 +87,14 @@ static void some_stack(void)
     add(FORM_SP, 2, 0);
 }
 
-/* --- Hits and misses -------------------------------------------------------------------------- */
-
 START_TEST(an_empty_cache_knows_nothing)
 {
     some_stack();
     stack_lay(&model, 0);
-    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    ck_assert_uint_eq(remembered(), 0);
     ck_assert_uint_eq(cache.size, 0);
     stack_cache_done(&cache); /* nothing to give back */
-    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    ck_assert_uint_eq(remembered(), 0);
 }
 END_TEST
 
@@ -207,7 +213,7 @@ START_TEST(bp_matters_where_a_rule_reads_it)
     ck_assert(is_right());
     ck_assert_int_eq(path, STACK_HIT);
     model.call[0] += 8; /* the stack is the same, BP is not: the walk ends there */
-    ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+    ck_assert_uint_eq(remembered(), 0);
     const struct unit_trace *t = unit_trace(record_trace(look()));
     ck_assert_int_ne(path, STACK_HIT);
     ck_assert_uint_eq(t->frames, 2);
@@ -235,6 +241,25 @@ START_TEST(branches)
 }
 END_TEST
 
+/* A branch at each of the words holds only those behind it, and is found from its parent. */
+START_TEST(branches_hold_what_follows)
+{
+    enum { DEPTH = 11, UNITS = 3 }; /* of an entry without steps, and of a step */
+    for (int branch = -1; branch < DEPTH - 1; branch++) {
+        uint32_t used = cache.used ? cache.used : UNITS;
+        model.depth = 0;
+        for (int i = 0; i < DEPTH; i++)
+            add(FORM_SP, 2, branch >= 0 && i == DEPTH - 2 - branch);
+        stack_lay(&model, 0);
+        ck_assert(is_right() && path != STACK_HIT);
+        unsigned words = (unsigned)(DEPTH - 1 - branch), steps = words > 4 ? (words + 3) / 4 : 1;
+        ck_assert_uint_eq(cache.used - used, UNITS + steps * UNITS);
+        ck_assert(is_right() && path == STACK_HIT);
+        ck_assert_int_eq(at_once, branch < 0);
+    }
+}
+END_TEST
+
 /* --- Rules that are forgotten ----------------------------------------------------------------- */
 
 START_TEST(a_new_generation_empties_it)
@@ -248,7 +273,7 @@ START_TEST(a_new_generation_empties_it)
         ck_assert(is_right());
         lay_and_expect(STACK_HIT);
         frame_rules_forget(0, 0);
-        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        ck_assert_uint_eq(remembered(), 0);
         lay_and_expect(STACK_WALKED);
         lay_and_expect(STACK_HIT);
     }
@@ -272,6 +297,33 @@ static void fill(unsigned from, unsigned to)
     }
 }
 
+/* A stack that has not been there before; whether it was learned. */
+static bool show_new(unsigned n)
+{
+    uint32_t used = cache.used;
+    model.depth = 0;
+    add(FORM_BP, 2 + n % 1000, 0);
+    add(FORM_SP, 2, n / 1000 % 16);
+    add(FORM_SP, 4, n / 16000 % 16);
+    stack_lay(&model, 0);
+    REQUIRE(is_right() && path != STACK_HIT);
+    return cache.used != used;
+}
+
+/* Until the arena is emptied; how many were learned since it was emptied before, of how many shown. */
+static unsigned show_new_until_full(unsigned *n, unsigned *ret_learned)
+{
+    unsigned shown = 0, learned = 0;
+    uint32_t used;
+    do {
+        used = cache.used;
+        learned += show_new((*n)++);
+        shown++;
+    } while (cache.used >= used);
+    *ret_learned = learned;
+    return shown;
+}
+
 START_TEST(a_full_arena_is_doubled_or_emptied)
 {
     fill(0, 1);
@@ -279,7 +331,6 @@ START_TEST(a_full_arena_is_doubled_or_emptied)
     ck_assert_uint_gt(first, 0);
     uint32_t size = first;
     for (unsigned n = 1; n < 200000; n += 10) {
-        cache.emptied_ns = sys_now_coarse(); /* soon, on the slowest of machines */
         fill(n, n + 10);
         ck_assert(cache.size == size || cache.size == 2 * size);
         ck_assert_uint_le(cache.used, cache.size);
@@ -291,15 +342,23 @@ START_TEST(a_full_arena_is_doubled_or_emptied)
 }
 END_TEST
 
-START_TEST(a_slow_program_keeps_its_small_arena)
+START_TEST(with_plenty_of_hits_it_does_not_grow)
 {
-    fill(0, 1);
-    uint32_t size = cache.size;
-    for (unsigned n = 1; n < 20000; n++) {
-        cache.emptied_ns = 0;
-        fill(n, n + 1);
+    for (unsigned plenty = 0; plenty < 2; plenty++) {
+        unsigned n = 0, learned;
+        stack_cache_done(&cache);
+        last_stack_done(&last);
+        show_new(n++);
+        uint32_t size = cache.size, units = cache.used - 3;
+        uint32_t total = (size - 3) / units;
+        while (cache.learned < total)
+            show_new(n++);
+        for (unsigned i = 0; i < 64 * total - !plenty; i++)
+            REQUIRE(remembered());
+        ck_assert_uint_eq(show_new_until_full(&n, &learned), 1);
+        ck_assert_uint_eq(cache.size, plenty ? size : 2 * size);
+        ck_assert_uint_eq(cache.every, 1);
     }
-    ck_assert_uint_eq(cache.size, size);
 }
 END_TEST
 
@@ -314,10 +373,11 @@ START_TEST(emptied_between_branches)
         add(FORM_SP, 9, n / 256 % 16);
         add(FORM_SP, 4, n % 16);
         add(FORM_SP, 2, n / 4096 % 16);
-        cache.emptied_ns = 0;
         stack_lay(&model, 0);
         REQUIRE(is_right());
         learned += path != STACK_HIT;
+        for (int i = 0; i < 70; i++)
+            look();
         emptied += cache.used < used;
         REQUIRE(is_right()); /* if its root has not lost its place in the index to a branch */
         hits += path == STACK_HIT;
@@ -338,7 +398,7 @@ START_TEST(without_memory)
         lay_and_expect(STACK_JOINED);
         meta_fail_after = -1;
         ck_assert_uint_eq(cache.size, 0);
-        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        ck_assert_uint_eq(remembered(), 0);
     }
     uintptr_t ready = space.meta.ready; /* the index is given back where there is no arena */
     for (int i = 0; i < 1000; i++) {
@@ -352,7 +412,6 @@ START_TEST(without_memory)
     uint32_t size = cache.size; /* doubling fails: it goes on with what it has */
     for (unsigned n = 0; n < 2000; n++) {
         meta_fail_after = 0;
-        cache.emptied_ns = sys_now_coarse();
         fill(n, n + 1);
     }
     meta_fail_after = -1;
@@ -372,7 +431,7 @@ START_TEST(done_gives_the_memory_back)
         lay_and_expect(STACK_HIT);
         stack_cache_done(&cache);
         last_stack_done(&last);
-        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        ck_assert_uint_eq(remembered(), 0);
         ck_assert_uint_eq(cache.size, 0);
     }
     ck_assert_uint_eq(space.meta.ready, ready);
@@ -411,34 +470,6 @@ START_TEST(stacks_that_can_not_be_remembered)
 END_TEST
 
 /* --- Whether learning pays -------------------------------------------------------------------- */
-
-/* A stack that has not been there before; whether it was learned. */
-static bool show_new(unsigned n)
-{
-    uint32_t used = cache.used;
-    model.depth = 0;
-    add(FORM_BP, 2 + n % 1000, 0);
-    add(FORM_SP, 2, n / 1000 % 16);
-    add(FORM_SP, 4, n / 16000 % 16);
-    cache.emptied_ns = sys_now_coarse();
-    stack_lay(&model, 0);
-    REQUIRE(is_right() && path != STACK_HIT);
-    return cache.used != used;
-}
-
-/* Until the arena is emptied; how many were learned since it was emptied before, of how many shown. */
-static unsigned show_new_until_full(unsigned *n, unsigned *ret_learned)
-{
-    unsigned shown = 0, learned = 0;
-    uint32_t used;
-    do {
-        used = cache.used;
-        learned += show_new((*n)++);
-        shown++;
-    } while (cache.used >= used);
-    *ret_learned = learned;
-    return shown;
-}
 
 START_TEST(stacks_that_never_come_again)
 {
@@ -490,6 +521,14 @@ END_TEST
 
 /* --- Keys ------------------------------------------------------------------------------------- */
 
+static void lay_of(unsigned words, unsigned site)
+{
+    model.depth = 0;
+    add(FORM_BP, words, 0);
+    add(FORM_SP, 2, site);
+    stack_lay(&model, 0x1111);
+}
+
 /* Two, then three keys with one place in the index: two are kept. */
 START_TEST(keys_with_the_same_hash)
 {
@@ -500,10 +539,7 @@ START_TEST(keys_with_the_same_hash)
     fill(0, 1);
     some_stack();
     for (unsigned n = 0; n < 16000 && found < 3; n++) {
-        model.depth = 0;
-        add(FORM_BP, 2 + n % 1000, 0);
-        add(FORM_SP, 2, n / 1000);
-        stack_lay(&model, 0);
+        lay_of(2 + n % 1000, n / 1000);
         size_t h = stack_hash(&cache, (uintptr_t)(model.call + 1), model.call[1]);
         if (h == 7)
             same[found].words = 2 + n % 1000, same[found++].site = n / 1000;
@@ -511,26 +547,18 @@ START_TEST(keys_with_the_same_hash)
     ck_assert_uint_eq(found, 3);
     for (int round = 0; round < 10; round++)
         for (unsigned i = 0; i < 2; i++) {
-            model.depth = 0;
-            add(FORM_BP, same[i].words, 0);
-            add(FORM_SP, 2, same[i].site);
+            lay_of(same[i].words, same[i].site);
             lay_and_expect(round ? STACK_HIT : STACK_JOINED);
             lay_and_expect(STACK_HIT);
         }
     frame_rules_forget(0, 0);
     for (unsigned i = 0; i < 2; i++) { /* at either place they are of an old generation */
-        model.depth = 0;
-        add(FORM_BP, same[i].words, 0);
-        add(FORM_SP, 2, same[i].site);
-        stack_lay(&model, 0x1111);
-        ck_assert_uint_eq(stack_cache_find(&cache, model.call), 0);
+        lay_of(same[i].words, same[i].site);
+        ck_assert_uint_eq(remembered(), 0);
     }
     for (int round = 0; round < 4; round++)
         for (unsigned i = 0; i < 3; i++) {
-            model.depth = 0;
-            add(FORM_BP, same[i].words, 0);
-            add(FORM_SP, 2, same[i].site);
-            stack_lay(&model, 0);
+            lay_of(same[i].words, same[i].site);
             REQUIRE(is_right());
         }
 }
@@ -582,12 +610,13 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, other_words_do_not_matter);
     tcase_add_test(c, bp_matters_where_a_rule_reads_it);
     tcase_add_test(c, branches);
+    tcase_add_test(c, branches_hold_what_follows);
     tcase_add_test(c, a_new_generation_empties_it);
     tcase_add_test(c, keys_with_the_same_hash);
     c = unit_case(s, "stack_cache_memory");
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_test(c, a_full_arena_is_doubled_or_emptied);
-    tcase_add_test(c, a_slow_program_keeps_its_small_arena);
+    tcase_add_test(c, with_plenty_of_hits_it_does_not_grow);
     tcase_add_test(c, emptied_between_branches);
     tcase_add_test(c, without_memory);
     tcase_add_test(c, done_gives_the_memory_back);

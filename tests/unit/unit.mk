@@ -3,7 +3,8 @@
 # Builds one flavour of the unit tests. Used by tests/unit/run, from the top of the tree:
 #   make -f tests/unit/unit.mk OUT=DIRECTORY FLAVOUR='compiler options'
 # The product is a shared object of its own, with tests/unit/stubs.c in place of the files that
-# define libc's names; --wrap lets system calls fail on demand.
+# define libc's names; --wrap lets system calls fail on demand,
+# and test_quick.c see what else the tests call.
 
 CC ?= cc
 HERE := tests/unit
@@ -17,6 +18,7 @@ TESTS := $(filter-out $(HERE)/stubs.c $(HERE)/plugin.c,$(wildcard $(HERE)/*.c))
 BASE := -std=gnu11 -D_GNU_SOURCE -DLEAKGC_DEBUG -g -fno-omit-frame-pointer -Wall -Wextra -Wshadow \
         $(FLAVOUR)
 WRAPPED := sys_reserve sys_allow sys_discard sys_move sys_ioctl sys_now_coarse pthread_key_create
+WATCHED := alloc_new alloc_follow
 PRODUCT_OBJECTS := $(PRODUCT:%.c=$(OUT)/%.o)
 TEST_OBJECTS := $(TESTS:%.c=$(OUT)/%.o)
 
@@ -24,7 +26,7 @@ TEST_OBJECTS := $(TESTS:%.c=$(OUT)/%.o)
 all: $(OUT)/unit-tests $(OUT)/plugin.so
 
 $(OUT)/unit-tests: $(TEST_OBJECTS) $(OUT)/libunit.so
-	$(CC) $(BASE) -o $@ $(TEST_OBJECTS) -L$(OUT) -lunit -Wl,-rpath,'$$ORIGIN' $(CHECK_LIBS) -ldl
+	$(CC) $(BASE) -o $@ $(TEST_OBJECTS) $(WATCHED:%=-Wl,--wrap=%) -L$(OUT) -lunit -Wl,-rpath,'$$ORIGIN' $(CHECK_LIBS) -ldl
 
 $(OUT)/libunit.so: $(PRODUCT_OBJECTS)
 	$(CC) $(BASE) -shared -o $@ $(PRODUCT_OBJECTS) $(WRAPPED:%=-Wl,--wrap=%)
