@@ -162,8 +162,9 @@ static int start(struct child *c)
 static bool await_answer(int fd, uint64_t deadline)
 {
     while (sys_now() < deadline) {
-        if (sys_poll_in(fd, LOOK_MS) > 0)
-            return true;
+        int ready = sys_poll_in(fd, LOOK_MS);
+        if (ready)
+            return ready > 0;
         if (sys_gettid() == ghost_tid() && ghost_is_hurried() && deadline > sys_now() + HURRY_NS)
             deadline = sys_now() + HURRY_NS;
     }
