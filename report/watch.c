@@ -38,7 +38,15 @@
 #include "pressure.h"
 #include "suspects.h"
 
-enum { FIRST_MS = 1000, AGAIN_MS = 100, LOOK_MS = 5000, PRESSURE_MS = 1000, TRIES_MOST = 6 };
+enum {
+    FIRST_MS = 1000,
+    AGAIN_MS = 100,
+    LOOK_MS = 5000,
+    PRESSURE_MS = 1000,
+    FAILED_MS = 5000,
+    PATIENCE_MS = 20,
+    TRIES_MOST = 4
+};
 enum { TOLD_BYTES = GHOST_END << 1, TOLD_SIGNAL = GHOST_END << 2 };
 
 static enum live_method method;
@@ -56,7 +64,8 @@ static bool is_worth_another_try(const struct live *l)
     return !ghost_is_hurried() && !l->scan.failure && !l->scan.complete;
 }
 
-static void scan(const char *cause)
+/* Whether it came to a result. */
+static bool scan(const char *cause)
 {
     struct live l;
     unsigned tries = 0;
@@ -64,7 +73,9 @@ static void scan(const char *cause)
     module_refresh();
     struct scan_id now = scan_log_begin();
     for (;; tries++) {
-        l = (struct live){.method = method, .max_pause_us = options.max_pause};
+        l = (struct live){.method = method,
+                          .max_pause_us = options.max_pause,
+                          .patience_ms = (unsigned)PATIENCE_MS << tries};
         live_scan(&l);
         if (tries + 1 == TRIES_MOST || !is_worth_another_try(&l))
             break;
@@ -75,6 +86,7 @@ static void scan(const char *cause)
     live_report(&l, now, cause, tries + l.tries);
     scratch_reset();
     lock_release(LOCK_CHECK);
+    return !l.scan.failure && l.scan.complete;
 }
 
 /* --- The thread ------------------------------------------------------------------------------- */
@@ -107,8 +119,9 @@ static void watch(void)
         const char *cause = cause_of(told);
         if (!cause)
             continue;
-        scan(cause);
-        next_ms = clock_uptime_ms() + interval_ms();
+        bool done = scan(cause);
+        next_ms = clock_uptime_ms() +
+                  (done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS));
     }
 }
 
@@ -148,7 +161,7 @@ struct asked {
 static void scan_here(void *arg)
 {
     struct asked *a = arg;
-    struct live l = {.method = LIVE_STOP};
+    struct live l = {.method = LIVE_STOP, .patience_ms = SCAN_PATIENCE_MS};
     module_refresh();
     struct scan_id now = scan_log_begin();
     live_scan(&l);

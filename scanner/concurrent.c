@@ -51,7 +51,6 @@ enum {
     LITTLE_PAGES = 32,          /* that can wait for the last stop */
     TRIES_MOST = 7,             /* of step 7 */
     TRIES_AT_FIRST = 3,         /* with the time that was asked for */
-    PATIENCE_MS = 20,           /* with a thread that does not stop */
     NAP_NS = 2000000,           /* after a stop that was given up */
     FOLLOWED_MOST = 128,        /* mappings */
     FOLLOWED_LEAST = 512 << 10, /* bytes of a mapping */
@@ -176,7 +175,7 @@ static bool first_marking(struct cycle *c)
     struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .spare = FOLLOWED_MOST};
     struct scan_result *scan = &c->live->scan;
     roots_mark_blocks(&c->mark, true);
-    if (!scan_stop(&stop, PATIENCE_MS, scan))
+    if (!scan_stop(&stop, c->live->patience_ms, scan))
         return false;
     bool enough = roots_mark_threads(&roots);
     scan_resume(&stop, scan);
@@ -218,7 +217,7 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     struct scan_result *scan = &c->live->scan;
     bool done = false;
     size_t roots_before = c->mark.root_bytes;
-    if (!scan_stop(&stop, PATIENCE_MS, scan))
+    if (!scan_stop(&stop, c->live->patience_ms, scan))
         return false;
     uint64_t until = stop.begun_ns + budget_ns;
     c->stopped = true;
@@ -248,9 +247,8 @@ static bool finish_marking(struct cycle *c)
 {
     uint64_t budget = c->live->max_pause_us * 1000;
     uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
-    while (budget < 2 * c->first_ns) /* so many threads take so long to stop */
+    while (budget < 2 * c->first_ns && budget < longest) /* so many threads take so long to stop */
         budget *= 2;
-    longest = longest > budget ? longest : budget;
     for (unsigned try = 0; try < TRIES_MOST; try++) {
         size_t pages = catch_up(c);
         if (is_over(c) || is_hopeless(c, pages, longest))
@@ -261,8 +259,8 @@ static bool finish_marking(struct cycle *c)
         c->live->budget_us = budget / 1000;
         if (!is_hopeless(c, pages, budget) && last_stop(c, budget))
             return true;
-        if (is_over(c) || ghost_nap((uint64_t)NAP_NS << try / 2))
-            return false;
+        if (is_over(c) || !c->live->scan.complete || ghost_nap((uint64_t)NAP_NS << try / 2))
+            return false; /* a thread that does not stop is not asked again soon */
         mark_flood_until(&c->mark, UINT64_MAX);
     }
     return false;

@@ -21,7 +21,7 @@
 #include "concurrent.h"
 #include "snapshot.h"
 
-enum { PIECE = 256, HASHED_BYTES = 4096, STOP_MS = 50 };
+enum { PIECE = 256, HASHED_BYTES = 4096 };
 
 static const char *const names[] = {"auto", "concurrent", "fork", "stop"};
 
@@ -100,7 +100,7 @@ static uint64_t hash_block(const struct candidate *c)
 static void scan_stopped(struct live *l)
 {
     l->method = LIVE_STOP;
-    scan_run(live_collect, l, STOP_MS, &l->scan);
+    scan_run(live_collect, l, l->patience_ms, &l->scan);
 }
 
 static void scan_by_best(struct live *l)

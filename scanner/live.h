@@ -23,6 +23,7 @@ struct live {
     /* Wanted. */
     enum live_method method; /* LIVE_AUTO: the gentlest that works */
     uint64_t max_pause_us;
+    unsigned patience_ms; /* with a thread that does not stop */
 
     /* Found. */
     struct scan_result scan;

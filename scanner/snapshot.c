@@ -30,7 +30,7 @@
 #include "../preload/sys.h"
 #include "stop.h"
 
-enum { CANDIDATES_MOST = 1 << 20, LOOK_NS = 20000000, STOP_MS = 50 };
+enum { CANDIDATES_MOST = 1 << 20, LOOK_NS = 20000000 };
 
 struct shared {
     uint32_t done;
@@ -139,7 +139,7 @@ static int copy(struct live *l, struct shared *s)
     struct stop stop;
     struct maps before;
     int pid = -1;
-    if (!scan_stop(&stop, STOP_MS, &l->scan))
+    if (!scan_stop(&stop, l->patience_ms, &l->scan))
         return -1;
     if (stop.missed == 0 && maps_read(&before)) {
         pid = sys_copy_process();

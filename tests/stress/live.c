@@ -8,7 +8,7 @@
 // ARGS: stop | fork | concurrent
 // PLUGIN: plugin.c
 // OPTIONS: interval=20ms:min_age=0:confirm=1
-// LIVE: 10
+// LIVE: 4
 // TIMEOUT: 120
 
 #include "stress.h"
