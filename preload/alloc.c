@@ -140,7 +140,7 @@ bool alloc_find(uintptr_t address, struct block *ret_block)
     b.bytes = slab_block_bytes(s, b.record);
     *ret_block = b;
     return record_is_live(b.record) && address - b.begin < b.bytes + (b.bytes == 0) &&
-           space_in_cage(b.begin) && b.bytes <= space.cage.ready - b.begin;
+           space_in_cage(b.begin) && b.bytes <= space_cage_ready() - b.begin;
 }
 
 /* Out of line: explains a pointer that is not the start of a live block, and aborts. */

@@ -26,7 +26,7 @@ struct pause {
 static bool lies_in_cage(const void *begin, size_t bytes)
 {
     uintptr_t at = (uintptr_t)begin;
-    return bytes && at < space.cage.ready && at + bytes > space.cage.begin;
+    return bytes && at < space_cage_ready() && at + bytes > space.cage.begin;
 }
 
 /* In a handler that interrupted us there can be no waiting. */

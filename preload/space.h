@@ -56,10 +56,15 @@ static inline bool space_is_ready(const uint64_t *place)
            at - space.slabs.begin < slabs - space.slabs.begin - 7;
 }
 
+/* The end of the cage's part in use, which grows. */
+static inline uintptr_t space_cage_ready(void)
+{
+    return __atomic_load_n(&space.cage.ready, __ATOMIC_RELAXED);
+}
+
 static inline bool space_in_cage(uintptr_t address)
 {
-    uintptr_t ready = __atomic_load_n(&space.cage.ready, __ATOMIC_RELAXED);
-    return address - space.cage.begin < ready - space.cage.begin;
+    return address - space.cage.begin < space_cage_ready() - space.cage.begin;
 }
 
 /* Memory for one scan: zeroed, 64-byte aligned, NULL when there is none. Only one scan runs at a

@@ -79,7 +79,7 @@ static size_t growth(size_t slices)
 
 static bool prepare(struct cycle *c)
 {
-    size_t slices = (space.cage.ready - space.cage.begin) >> SLICE_SHIFT;
+    size_t slices = (space_cage_ready() - space.cage.begin) >> SLICE_SHIFT;
     size_t all = (space.cage.end - space.cage.begin) >> SLICE_SHIFT;
     size_t known = growth(slices) < all ? growth(slices) : all;
     c->birth = clock_advance();

@@ -96,7 +96,7 @@ bool dirty_begin(const char **ret_why)
 bool dirty_take(uintptr_t *inout_at, size_t most,
                 void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg)
 {
-    uintptr_t end = space.cage.ready;
+    uintptr_t end = space_cage_ready();
     *inout_at = *inout_at ? *inout_at : space.cage.begin;
     if (!maps_written(inout_at, end, most, visit, arg))
         return false;

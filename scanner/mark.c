@@ -39,8 +39,8 @@ static bool has_holes(const struct maps *maps)
 {
     for (size_t i = 0; maps && i < maps->count; i++) {
         const struct map *map = &maps->map[i];
-        if (map->begin < space.cage.ready && map->end > space.cage.begin &&
-            map->begin < space.cage.ready && !map->readable)
+        if (map->begin < space_cage_ready() && map->end > space.cage.begin &&
+            map->begin < space_cage_ready() && !map->readable)
             return true;
     }
     return false;
@@ -168,7 +168,7 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
 
 bool mark_init(struct mark *m, const struct maps *maps)
 {
-    if (!make_tables(m, maps, (space.cage.ready - space.cage.begin) >> SLICE_SHIFT))
+    if (!make_tables(m, maps, (space_cage_ready() - space.cage.begin) >> SLICE_SHIFT))
         return false;
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
