@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The short ways of alloc.h, alloc_quick and alloc_quick_free: the same as the long ways, refusals,
- * and the lists of heap.c that they move slabs between. */
+ * and the lists of heap.c that they move slabs between.
+ *
+ * Over 600 lines because the ways that an allocation goes are told apart by what stands here first. */
 #include <errno.h>
 #include <sys/mman.h>
 
