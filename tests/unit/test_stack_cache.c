@@ -2,7 +2,9 @@
  *
  * stack_cache.h: made-up stacks (stacks.h) captured as capture.c does it, with each word of them
  * changed in turn; the memory of the cache; and a model: random trees of calls must be found the
- * same with the cache and without. */
+ * same with the cache and without.
+ *
+ * Over 600 lines because what the tests of keys, memory and paying share is their model of a stack. */
 #include "../../preload/stack_cache.h"
 
 #include "../../preload/meta.h"
