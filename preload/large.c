@@ -128,6 +128,11 @@ static void give_up(struct slab *to, size_t bytes, int error)
         cage_give(to);
 }
 
+void large_keep_pages(void)
+{
+    move_refused = true;
+}
+
 void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32_t free_trace)
 {
     size_t slices = slices_for(bytes);

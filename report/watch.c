@@ -23,6 +23,7 @@
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/init.h"
+#include "../preload/large.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
@@ -237,6 +238,7 @@ void watch_init(void)
         log_say("no scans while the program runs: this libc is not known");
         return;
     }
+    large_keep_pages();
     next_ms = clock_uptime_ms() + interval_ms();
     clock_bytes_alarm = on_bytes;
     clock_bytes_each = options.interval_bytes;
