@@ -3,9 +3,11 @@
  * Owns large blocks: one span, one record (in the descriptor), any thread may free it.
  *
  * A block that grows and has no room is not copied: its pages are moved to the new span by the
- * kernel. (To a span with pages of its own it is: a copy is cheaper than new pages.) A move makes a mapping of its own, because a mapping is known by where it was first; so when
- * the block goes its span is mapped anew, which unites it with its neighbours. At most MOVED_MOST
- * such blocks live at a time, far below the kernel's limit of mappings.
+ * kernel. (To a span with pages of its own it is: a copy is cheaper than new pages.) A move makes a
+ * mapping of its own, because a mapping is known by where it was first; so when the block goes its span
+ * is mapped anew, which unites it with its neighbours, if no scan follows writes just then. At most
+ * MOVED_MOST such blocks live at a time, far below the kernel's limit of mappings. The kernel refuses to
+ * move what lies across mappings of which one is, or was, followed; after that realloc copies.
  *
  * Runs in malloc. Lock: LOCK_CAGE inside the calls to cage.c, and round a move, so that no scan finds
  * the contents in neither place; the record is the last store of an allocation and the first of a
@@ -106,31 +108,47 @@ bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread)
     return true;
 }
 
-/* The pages of s to the span `to`, and the record with them; 0 or -errno. */
-static int move_pages(struct slab *s, struct slab *to, record r, uint32_t free_trace)
+/* After a failed move. Over several mappings the kernel may have moved the first of them (Linux 6.17):
+ * what is in `to`, zero before, is missing in s. For want of memory it may have unmapped `to`, or a part
+ * of it; if others map something there meanwhile, it is not ours any more: false. */
+static bool bring_back(struct slab *s, struct slab *to, int error)
 {
+    const size_t words = SLICE_BYTES / sizeof(uint64_t);
+    if (error == -ENOMEM && !sys_fill((void *)to->base, span_bytes(s)))
+        return true;
+    for (size_t at = 0; at < s->slices * words; at += words) {
+        const uint64_t *from = (uint64_t *)to->base + at;
+        uint64_t *back = (uint64_t *)s->base + at;
+        if (sys_fill((void *)from, SLICE_BYTES) == -EEXIST)
+            for (size_t i = 0; i < words; i++)
+                if (from[i])
+                    back[i] = from[i];
+    }
+    return error != -ENOMEM;
+}
+
+/* The pages of s to the span `to`, and the record with them. If it fails s is as it was, and `to` is
+ * given back. */
+static bool move_pages(struct slab *s, struct slab *to, record r, uint32_t free_trace)
+{
+    bool ours = true;
     lock_take(LOCK_CAGE);
-    int error =
-        cage_is_followed ? -EBUSY : sys_move((void *)s->base, (void *)to->base, span_bytes(s));
+    int error = -EBUSY;
+    if (!cage_is_followed) {
+        error = sys_move((void *)s->base, (void *)to->base, span_bytes(s));
+        if (error) {
+            move_refused = true;
+            ours = bring_back(s, to, error);
+        }
+    }
     if (!error) {
         record_store(&to->large_record, r);
         mark_freed(s, free_trace);
     }
     lock_release(LOCK_CAGE);
-    return error;
-}
-
-/* After a failed move: what is mapped there may not be ours any more, then nobody gets the span. */
-static void give_up(struct slab *to, size_t bytes, int error)
-{
-    move_refused |= error != -EBUSY;
-    if (error != -ENOMEM || !sys_fill((void *)to->base, bytes))
+    if (error && ours)
         cage_give(to);
-}
-
-void large_keep_pages(void)
-{
-    move_refused = true;
+    return !error;
 }
 
 void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32_t free_trace)
@@ -153,11 +171,8 @@ void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32
         large_free(s, free_trace);
         return p;
     }
-    int error = move_pages(s, to, r, free_trace);
-    if (error) {
-        give_up(to, span_bytes(s), error);
+    if (!move_pages(s, to, r, free_trace))
         return NULL;
-    }
     to->moved = true;
     __atomic_add_fetch(&moved_count, 1, __ATOMIC_RELAXED);
     if (!s->moved || unite(s))

@@ -26,8 +26,4 @@ void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32
 /* Of a freed block's descriptor: the call stack of the free, or 0. */
 uint32_t large_free_trace(const struct slab *s);
 
-/* From now on realloc copies, and moves no pages: moving them in a process that is scanned while it
- * runs was seen to lose their contents. Before there are threads. */
-void large_keep_pages(void);
-
 #endif

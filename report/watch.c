@@ -23,7 +23,6 @@
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/init.h"
-#include "../preload/large.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
@@ -238,7 +237,6 @@ void watch_init(void)
         log_say("no scans while the program runs: this libc is not known");
         return;
     }
-    large_keep_pages();
     next_ms = clock_uptime_ms() + interval_ms();
     clock_bytes_alarm = on_bytes;
     clock_bytes_each = options.interval_bytes;

@@ -74,6 +74,8 @@ int __wrap_sys_move(void *from, void *to, size_t bytes)
 {
     if (stub_move_error == -ENOMEM) /* as the kernel may leave it */
         munmap(to, bytes);
+    if (stub_move_error == -EFAULT) /* the same */
+        __real_sys_move(from, to, bytes / 2);
     return stub_move_error ? stub_move_error : __real_sys_move(from, to, bytes);
 }
 

@@ -86,7 +86,7 @@ START_TEST(defaults)
     ck_assert_str_eq(options.helper, "");
     ck_assert(!options.verbose && !options.help);
     ck_assert_str_eq(options.log, "stderr");
-    ck_assert_uint_eq(options.interval, 0);
+    ck_assert_uint_eq(options.interval, 60000000);
     ck_assert_uint_eq(options.max_pause, 1000);
     ck_assert_uint_eq(options.min_age, 5000000);
     ck_assert_uint_eq(options.confirm, 2);
@@ -113,7 +113,7 @@ START_TEST(times)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         snprintf(variable, sizeof variable, "LEAKGC_INTERVAL=%s", bad[i]);
         ck_assert_str_ne(read1(variable), "");
-        ck_assert_uint_eq(options.interval, 0);
+        ck_assert_uint_eq(options.interval, 60000000);
     }
 }
 END_TEST
