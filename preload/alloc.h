@@ -22,6 +22,7 @@
 #include "verify.h"
 
 enum { ALIGN_LEAST = 16 };
+enum { ALLOC_TICK = 256 }; /* so many blocks of the short way before the clock is looked at */
 
 /* A new block, zeroed if asked; align is a power of two. NULL and ENOMEM on failure. */
 void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
@@ -46,6 +47,8 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, boo
     struct slab *s = h->current[sizeclass_quick(bytes)];
     if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED)))
         return alloc_new(bytes, ALIGN_LEAST, zero, frame);
+    if (unlikely(self->stacks.hits % ALLOC_TICK == 0)) /* steady programs take no other way */
+        clock_tick();
     verify_capture(frame, r, VERIFY_CACHED);
     bool zeroed;
     void *p = heap_take(s, bytes, r | clock_birth(), &zeroed);

@@ -68,6 +68,7 @@ struct cycle {
     uint64_t first_ns; /* the first stop took so long */
     size_t root_bytes; /* that the last stop will have to look through */
     size_t pages;      /* written since the last look */
+    uint64_t look_ns;  /* that look took so long */
     bool stopped;      /* all locks are held */
 };
 
@@ -140,6 +141,7 @@ static void take_followed(struct cycle *c, struct roots *roots)
 static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
 {
     uintptr_t at = 0;
+    uint64_t begun = sys_now();
     c->pages = 0;
     if (!c->stopped)
         take_followed(c, NULL);
@@ -155,6 +157,7 @@ static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
         }
     } while (at && sys_now() < until && !ghost_is_hurried());
     c->live->scan.dirty_pages += c->pages;
+    c->look_ns = sys_now() - begun;
     *ret_all = !at;
     return c->pages;
 }
@@ -239,7 +242,8 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
 /* A stop that would take too long for what is known to wait for it is not even tried. */
 static bool is_hopeless(const struct cycle *c, size_t pages, uint64_t budget_ns)
 {
-    return pages * PAGE_NS + c->root_bytes / ROOT_BYTES_NS > budget_ns;
+    uint64_t look_ns = pages * PAGE_NS > c->look_ns ? pages * PAGE_NS : c->look_ns;
+    return look_ns + c->root_bytes / ROOT_BYTES_NS > budget_ns;
 }
 
 /* Steps 6 and 7. */

@@ -40,7 +40,7 @@ struct uffdio_range {
 };
 #define UFFDIO_UNREGISTER_IOCTL _IOR(0xaa, 0x01, struct uffdio_range)
 
-enum { FOLLOWED_MOST = 128, PAGES_MOST = 1 << 30 };
+enum { FOLLOWED_MOST = 128, STEP_BYTES = 64 << 20 };
 static struct dirty_range followed[FOLLOWED_MOST];
 static size_t followed_count;
 
@@ -70,11 +70,10 @@ static void follow(bool yes)
 
 static bool protect_all(void)
 {
-    uintptr_t at = 0;
-    do
-        if (!dirty_take(&at, SIZE_MAX >> 1, NULL, NULL))
+    uintptr_t at = space.cage.begin;
+    while (at < space_cage_ready())
+        if (!maps_written(&at, space_cage_ready(), PAGES_ALL, SIZE_MAX >> 1, NULL, NULL))
             return false;
-    while (at);
     return true;
 }
 
@@ -98,7 +97,8 @@ bool dirty_take(uintptr_t *inout_at, size_t most,
 {
     uintptr_t end = space_cage_ready();
     *inout_at = *inout_at ? *inout_at : space.cage.begin;
-    if (!maps_written(inout_at, end, most, visit, arg))
+    uintptr_t step = end - *inout_at < STEP_BYTES ? end : *inout_at + STEP_BYTES;
+    if (!maps_written(inout_at, step, PAGES_ALL, most, visit, arg))
         return false;
     *inout_at = *inout_at < end ? *inout_at : 0;
     return true;
@@ -108,7 +108,7 @@ static bool take_all(const struct dirty_range *r, void (*visit)(uintptr_t, uintp
                      void *arg)
 {
     for (uintptr_t at = r->begin; at < r->end;)
-        if (!maps_written(&at, r->end, PAGES_MOST, visit, arg))
+        if (!maps_written(&at, r->end, PAGES_OWN, SIZE_MAX >> 1, visit, arg))
             return false;
     return true;
 }

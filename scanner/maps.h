@@ -36,10 +36,11 @@ enum pages {
 void maps_present(uintptr_t begin, uintptr_t end, enum pages pages,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
-/* Finds the pages in [*inout_begin, end) that hold data and were written since they were last protected
- * (dirty.h), up to `most` of them, and protects them again at the same moment; calls visit for each run,
- * unless it is NULL. *inout_begin is then where to go on, or end. False: the kernel can't. */
-bool maps_written(uintptr_t *inout_begin, uintptr_t end, size_t most,
+/* Finds the pages in [*inout_begin, end) that were written since they were last protected (dirty.h), up to
+ * `most` of them, and protects them again at the same moment; calls visit for each run, unless it is
+ * NULL. PAGES_ALL: also pages that hold nothing, once, where tables have room for them; they count as
+ * swapped from then on. *inout_begin is then where to go on, or end. False: the kernel can't. */
+bool maps_written(uintptr_t *inout_begin, uintptr_t end, enum pages pages, size_t most,
                   void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 
 /* Whether pages in [begin, end) hold data and can't be protected: another mapping is there by now. */

@@ -131,7 +131,7 @@ static struct thread *entry_of(int tid, uintptr_t control);
 
 static void mark_stopped(struct roots *g, const struct stopped *s)
 {
-    const struct thread *t = entry_of(s->tid, s->control);
+    const struct thread *t = s->entry ? s->entry : entry_of(s->tid, s->control);
     struct frame f = {.control = s->control};
     if (t) {
         f.control = t->handle;
@@ -250,6 +250,7 @@ static void sort_ranges(struct ranges *r)
                 r->range[at] = r->range[at - gap];
             r->range[at] = moving;
         }
+    r->first = 0;
 }
 
 static bool is_global(uintptr_t address)
@@ -298,10 +299,15 @@ static void mark_pieces(struct roots *g, uintptr_t begin, uintptr_t end)
     }
 }
 
-/* What of the range is not done yet; the ranges are sorted. */
+/* What of the range is not done yet; the ranges are sorted, and mostly asked for in their order. */
 static void mark_map(struct roots *g, uintptr_t begin, uintptr_t end)
 {
-    for (size_t i = 0; i < g->done.count && begin < end; i++) {
+    if (begin < g->done.looked_at)
+        g->done.first = 0;
+    g->done.looked_at = begin;
+    while (g->done.first < g->done.count && g->done.range[g->done.first].end <= begin)
+        g->done.first++;
+    for (size_t i = g->done.first; i < g->done.count && begin < end; i++) {
         const struct range *r = &g->done.range[i];
         if (r->end <= begin)
             continue;

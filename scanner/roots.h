@@ -13,6 +13,8 @@ struct ranges {
         uintptr_t begin, end;
     } * range;
     size_t count, most;
+    size_t first;        /* those before it end at or before looked_at */
+    uintptr_t looked_at; /* by the last search */
 };
 
 /* Marks from every root kind that the options allow. World stopped. False: no scratch memory.

@@ -83,8 +83,8 @@ bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
 
 void scan_resume(const struct stop *stop, struct scan_result *ret)
 {
+    uint64_t ns = sys_now() - stop->begun_ns; /* now: the threads may run before this one goes on */
     world_resume(stop);
-    uint64_t ns = sys_now() - stop->begun_ns;
     lock_release_all(LOCK_CHECK + 1);
     ret->stops++;
     ret->stops_ns += ns;

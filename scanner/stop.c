@@ -4,15 +4,16 @@
  *
  *   scanner                                   thread
  *   list /proc/self/task, signal each   ->    handler: leave registers in my struct stopped,
- *   wait until all have answered        <-      answered = 1, wake
+ *   wait until nobody is awaited        <-      one less is awaited; the last one wakes the scanner
  *   list again, until nobody is new
  *   ... scan ...
  *   current_stop = 0, wake all          ->    handler returns
  *
- * The struct of a thread travels with the signal (its value), so the handler searches nothing. A
- * thread that can't answer (it blocks the signal in a way that we do not see, or waits in the
- * kernel without being interruptible) is marked missed; its signal may arrive after the world runs
- * again, and is then ignored: which is why the handler stays installed.
+ * The struct of a thread travels with the signal (its value), so the handler searches nothing. Who is
+ * awaited is only counted: the scanner is not woken for each thread. A thread that can't answer (it
+ * blocks the signal in a way that we do not see, or waits in the kernel without being interruptible)
+ * is marked missed; its signal may arrive after the world runs again, and is then ignored: which is
+ * why the handler stays installed.
  *
  * Our own thread (ghost.h) is left alone: nothing in it is the program's.
  *
@@ -34,15 +35,26 @@
 #include "../preload/real.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "../preload/thread.h"
 
 enum { POLL_NS = 2000000 };
 
 static uint32_t current_stop; /* 0: the world runs */
 static uint32_t last_stop;
+static uint32_t
+    awaited; /* threads that were signalled and did not answer yet, and one for the scanner */
 
 static bool is_mine(const struct stopped *s, uint32_t number)
 {
     return space_is_ours((uintptr_t)s) && s->tid == sys_gettid() && s->number == number;
+}
+
+/* Decides what the thread is: once, by its own hand or the scanner's. */
+static bool settle(struct stopped *s, enum answer answer)
+{
+    uint32_t none = ANSWER_NONE;
+    return __atomic_compare_exchange_n(&s->answer, &none, (uint32_t)answer, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE);
 }
 
 /* Two stops may follow so closely that a thread has not left the first: it must leave, to answer the
@@ -52,12 +64,14 @@ static void handler(int signal, siginfo_t *info, void *context)
     (void)signal;
     struct stopped *s = info->si_value.sival_ptr;
     uint32_t number = __atomic_load_n(&current_stop, __ATOMIC_ACQUIRE);
-    if (info->si_code != SI_QUEUE || !number || !is_mine(s, number))
+    if (info->si_code != SI_QUEUE || !number || !is_mine(s, number) || !settle(s, ANSWER_COMING))
         return;
     regs_from_context(context, &s->regs);
     s->control = (uintptr_t)pthread_self();
-    __atomic_store_n(&s->answered, 1, __ATOMIC_RELEASE);
-    sys_futex_wake(&s->answered, 1);
+    s->entry = thread_self_or_null();
+    __atomic_store_n(&s->answer, ANSWER_STANDS, __ATOMIC_RELAXED);
+    if (!__atomic_sub_fetch(&awaited, 1, __ATOMIC_ACQ_REL))
+        sys_futex_wake(&awaited, 1);
     while (__atomic_load_n(&current_stop, __ATOMIC_ACQUIRE) == number)
         sys_futex_wait(&current_stop, number, 0);
     regs_restart_call(context);
@@ -83,12 +97,23 @@ static int send_signal(struct stopped *s)
                              (long)&info, 0, 0);
 }
 
-static struct stopped *find(const struct stop *stop, int tid)
+/* The kernel lists threads in the same order each time: nearly always it is the next one. */
+static bool is_known(struct stop *stop, int tid)
 {
-    struct stopped *s = stop->threads;
-    while (s && s->tid != tid)
-        s = s->next;
-    return s;
+    struct stopped *s = stop->next_known;
+    if (!s || s->tid != tid)
+        for (s = stop->threads; s && s->tid != tid;)
+            s = s->next;
+    if (s)
+        stop->next_known = s->next;
+    return s != NULL;
+}
+
+static void append(struct stop *stop, struct stopped *s)
+{
+    *(stop->last ? &stop->last->next : &stop->threads) = s;
+    stop->last = s;
+    stop->count++;
 }
 
 /* Zombies (a main thread that called pthread_exit) and threads that have just ended never answer. */
@@ -109,7 +134,7 @@ static bool is_dead(int tid)
 /* Signals the thread unless that was done; true when it is new. */
 static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
 {
-    if (tid == sys_gettid() || tid == ghost_tid() || find(stop, tid))
+    if (tid == stop->caller || tid == ghost_tid() || is_known(stop, tid))
         return false;
     struct stopped *s = scratch_alloc(sizeof *s);
     if (!s) {
@@ -118,14 +143,15 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     }
     s->tid = tid;
     s->number = last_stop;
+    __atomic_add_fetch(&awaited, 1, __ATOMIC_RELAXED);
     int error = stop->can_signal ? send_signal(s) : -EPERM;
+    if (error) { /* it has ended, or can't be asked: no use waiting */
+        s->answer = error == -ESRCH ? ANSWER_DEAD : ANSWER_MISSED;
+        __atomic_sub_fetch(&awaited, 1, __ATOMIC_RELAXED);
+    }
     if (error == -ESRCH)
         return false;
-    s->missed = error != 0; /* it can't be asked: no use waiting */
-    stop->missed += s->missed;
-    s->next = stop->threads;
-    stop->threads = s;
-    stop->count++;
+    append(stop, s);
     return true;
 }
 
@@ -171,6 +197,7 @@ static void meet_one(int tid, void *arg)
 static int meet_all(struct stop *stop)
 {
     struct meeting m = {.stop = stop};
+    stop->next_known = stop->threads;
     each_thread(meet_one, &m);
     return m.no_memory ? -1 : m.met;
 }
@@ -189,47 +216,62 @@ bool world_has_ended(void)
     return living == 0;
 }
 
-static void await(struct stop *stop, struct stopped *s, uint64_t deadline)
+/* Those that do not answer: dead ones never will, the others are missed after the deadline. */
+static void give_up_on(struct stop *stop, bool is_late)
 {
-    while (!__atomic_load_n(&s->answered, __ATOMIC_ACQUIRE)) {
-        sys_futex_wait(&s->answered, 0, POLL_NS);
-        if (__atomic_load_n(&s->answered, __ATOMIC_ACQUIRE))
-            return;
-        if (is_dead(s->tid) || s->tid == ghost_tid()) {
-            s->answered = 2; /* nothing of it is left */
-            return;
-        }
-        if (sys_now() > deadline) {
-            s->missed = true;
-            stop->missed++;
-            return;
-        }
+    for (struct stopped *s = stop->threads; s; s = s->next) {
+        if (__atomic_load_n(&s->answer, __ATOMIC_ACQUIRE) != ANSWER_NONE)
+            continue;
+        bool is_gone = is_dead(s->tid) || s->tid == ghost_tid();
+        if ((is_gone || is_late) && settle(s, is_gone ? ANSWER_DEAD : ANSWER_MISSED))
+            __atomic_sub_fetch(&awaited, 1, __ATOMIC_RELAXED);
     }
+}
+
+static void await_all(struct stop *stop, uint64_t deadline)
+{
+    uint64_t look_at = sys_now() + POLL_NS;
+    uint32_t left = __atomic_sub_fetch(&awaited, 1, __ATOMIC_ACQ_REL);
+    for (; left; left = __atomic_load_n(&awaited, __ATOMIC_ACQUIRE)) {
+        sys_futex_wait(&awaited, left, POLL_NS);
+        uint64_t now = sys_now();
+        if (now < look_at)
+            continue;
+        give_up_on(stop, now > deadline);
+        look_at = now + POLL_NS;
+    }
+    __atomic_store_n(&awaited, 1, __ATOMIC_RELAXED);
 }
 
 static void drop_dead(struct stop *stop)
 {
-    for (struct stopped **at = &stop->threads; *at;)
-        if ((*at)->answered == 2) {
+    for (struct stopped **at = &stop->threads; *at;) {
+        if ((*at)->answer == ANSWER_DEAD) {
             *at = (*at)->next;
             stop->count--;
-        } else {
-            at = &(*at)->next;
+            continue;
         }
+        (*at)->missed = (*at)->answer == ANSWER_MISSED;
+        stop->missed += (*at)->missed;
+        at = &(*at)->next;
+    }
 }
 
 bool world_stop(struct stop *ret, unsigned timeout_ms)
 {
-    *ret = (struct stop){
-        .process = sys_getpid(), .begun_ns = sys_now(), .can_signal = install_handler()};
+    *ret = (struct stop){.process = sys_getpid(),
+                         .caller = sys_gettid(),
+                         .begun_ns = sys_now(),
+                         .can_signal = install_handler()};
+    awaited = 1;
     uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
     last_stop += last_stop + 1 ? 1 : 2; /* never 0 */
     __atomic_store_n(&current_stop, last_stop, __ATOMIC_SEQ_CST);
     int met;
-    while ((met = meet_all(ret)) > 0)
-        for (struct stopped *s = ret->threads; s; s = s->next)
-            if (!s->missed)
-                await(ret, s, deadline);
+    do {
+        met = meet_all(ret);
+        await_all(ret, deadline);
+    } while (met > 0);
     drop_dead(ret);
     if (met < 0)
         world_resume(ret);

@@ -11,21 +11,26 @@
 
 #include "regs.h"
 
+enum answer { ANSWER_NONE, ANSWER_COMING, ANSWER_STANDS, ANSWER_DEAD, ANSWER_MISSED };
+
 struct stopped {
     struct stopped *next;
     int tid;
-    uint32_t number;   /* of the stop */
-    uint32_t answered; /* 1 once the thread stands in the handler */
-    bool missed;       /* it lives but did not answer: registers and sp are not known */
-    uintptr_t control; /* its control block (pthread_self) */
+    uint32_t number;      /* of the stop */
+    uint32_t answer;      /* enum answer */
+    bool missed;          /* it lives but did not answer: what follows is not known */
+    uintptr_t control;    /* its control block (pthread_self) */
+    struct thread *entry; /* of preload/thread.h, or NULL */
     struct regs regs;
 };
 
 struct stop {
     struct stopped *threads; /* all but the calling one */
+    struct stopped *last, *next_known;
     size_t count;
     size_t missed;
     int process; /* whose threads they are */
+    int caller;
     uint64_t begun_ns;
     bool can_signal;
 };
