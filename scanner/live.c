@@ -21,7 +21,7 @@
 #include "concurrent.h"
 #include "snapshot.h"
 
-enum { PIECE = 256, HASHED_BYTES = 4096 };
+enum { PIECE = 256, HASHED_BYTES = 4096, FAILURES_MOST = 5 };
 
 static const char *const names[] = {"auto", "concurrent", "fork", "stop"};
 
@@ -103,12 +103,33 @@ static void scan_stopped(struct live *l)
     scan_run(live_collect, l, l->patience_ms, &l->scan);
 }
 
+/* Where it came to no result, it is left out the next time, the next 3, 7, ... times. */
+static bool scan_concurrently(struct live *l, bool must)
+{
+    static unsigned failures, left_out;
+    static const char *why;
+    if (left_out && !must) {
+        left_out--;
+        l->why = why;
+        return false;
+    }
+    if (concurrent_scan(l)) {
+        failures = left_out = 0;
+        return true;
+    }
+    failures += failures < FAILURES_MOST;
+    left_out = (1u << failures) - 1;
+    why = l->why;
+    return false;
+}
+
 static void scan_by_best(struct live *l)
 {
     enum live_method wanted = l->method;
     l->why = wanted == LIVE_AUTO ? "best" : "asked";
     l->method = LIVE_CONCURRENT;
-    if ((wanted == LIVE_AUTO || wanted == LIVE_CONCURRENT) && concurrent_scan(l))
+    if ((wanted == LIVE_AUTO || wanted == LIVE_CONCURRENT) &&
+        scan_concurrently(l, wanted == LIVE_CONCURRENT))
         return;
     l->method = LIVE_FORK;
     if (wanted != LIVE_STOP && snapshot_scan(l))

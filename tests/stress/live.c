@@ -3,7 +3,8 @@
 // Scans every 20 ms while threads allocate and free, move the only pointer of a block between stacks,
 // blocks, globals, thread-local and mapped memory, start and end, fork, open and close a shared object,
 // and grow and move big blocks. What a scan loses is told in the report, and a block that it loses is
-// found broken or freed twice at the latest when the program uses it.
+// found broken or freed twice at the latest when the program uses it. For a soak: `many` threads, and
+// `until` there is a file of that name.
 //
 // ARGS: stop | fork | concurrent
 // PLUGIN: plugin.c
@@ -218,13 +219,21 @@ static long scans_done(void)
     return count;
 }
 
-// For some seconds, longer where scans take longer.
+// Some seconds, longer where scans take longer.
+static bool is_over(double begin)
+{
+    if (stress_has("until"))
+        return !access("until", F_OK);
+    double least = 2 + (double)scaled(40) / 10;
+    return now() > begin + least && (scans_done() >= scaled(4) || now() > begin + 100);
+}
+
 static size_t replace_tables(struct dice *d)
 {
     size_t n = 0;
-    double begin = now(), least = 2 + (double)scaled(40) / 10;
+    double begin = now();
     for (long round = 1;; round++) {
-        if (round % 256 == 0 && now() > begin + least && (scans_done() >= scaled(4) || now() > begin + 100))
+        if (round % 256 == 0 && is_over(begin))
             return n;
         usleep(1000);
         if (n == ARRAY_SIZE(old_tables))
@@ -247,7 +256,7 @@ static void drop_table(struct thing **table)
 
 int main(int argc, char **argv)
 {
-    pthread_t t[8];
+    pthread_t t[16];
     struct dice d = dice_of(1);
     stress_begin(argc, argv);
     plant();
@@ -256,7 +265,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < LISTS; i++)
         pthread_mutex_init(&lists[i].mutex, NULL);
     int n = 0;
-    for (; n < 3; n++)
+    for (int movers = stress_has("many") ? 12 : 3; n < movers; n++)
         t[n] = start(move, (void *)(intptr_t)n);
     t[n++] = start(relink, (void *)1);
     t[n++] = start(relink, (void *)2);
