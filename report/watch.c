@@ -30,6 +30,7 @@
 #include "../preload/real.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "../scanner/crew.h"
 #include "../scanner/dirty.h"
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
@@ -184,6 +185,7 @@ static long scan_asked(bool all)
 static void in_child(void)
 {
     world_after_fork();
+    crew_after_fork();
     maps_present_close();
     scratch_reset();
     suspects_reset();

@@ -41,6 +41,7 @@
 #include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "crew.h"
 #include "dirty.h"
 #include "remark.h"
 #include "roots.h"
@@ -52,11 +53,12 @@ enum {
     TRIES_MOST = 7,             /* of step 7 */
     TRIES_AT_FIRST = 3,         /* with the time that was asked for */
     NAP_NS = 2000000,           /* after a stop that was given up */
+    CREW_BYTES = 256 << 20,     /* of heap, for each helper */
     FOLLOWED_MOST = 128,        /* mappings */
     FOLLOWED_LEAST = 512 << 10, /* bytes of a mapping */
     LONG_NS = 5000000,
     ROOT_BYTES_NS = 2,  /* bytes of roots that are looked through in a nanosecond */
-    PAGES_AT_ONCE = 64, /* looked at under one lock, or before the clock */
+    PAGES_AT_ONCE = 64, /* looked at under one lock */
     PAGE_NS = 500,      /* that one page takes at least */
 };
 
@@ -69,7 +71,8 @@ struct cycle {
     size_t root_bytes; /* that the last stop will have to look through */
     size_t pages;      /* written since the last look */
     uint64_t look_ns;  /* that look took so long */
-    bool stopped;      /* all locks are held */
+    struct dirty_plan *plan;
+    unsigned crew;
 };
 
 static size_t growth(size_t slices)
@@ -122,44 +125,48 @@ static void follow_roots(struct cycle *c, struct roots *roots)
     }
 }
 
-/* What was written to them. In the last stop the roots to look at as a whole go without them. */
-static void take_followed(struct cycle *c, struct roots *roots)
+static void skip_followed(struct roots *roots)
 {
     struct dirty_range range;
     bool whole;
-    for (size_t i = 0; dirty_followed(i, &range, &whole); i++) {
-        if (!dirty_take_followed(i, look_at_root, c))
-            c->live->scan.failure = "the kernel stopped telling what is written";
-        if (roots && whole)
+    for (size_t i = 0; dirty_followed(i, &range, &whole); i++)
+        if (whole)
             roots_skip(roots, range.begin, range.end);
-    }
 }
 
-/* How many pages were written; what was found there is on the worklist. Some pages at a time: under one
- * lock while the program runs, and while it stands still for as long as `until`; what is left then
- * stays written. *ret_all: nothing is left. */
-static size_t take_dirty(struct cycle *c, uint64_t until, bool *ret_all)
+static const char untold[] = "the kernel stopped telling what is written";
+
+/* How many pages were written; what was found there is on the worklist. */
+static size_t take_dirty(struct cycle *c)
 {
+    struct dirty_range range;
+    bool whole, told = true;
     uintptr_t at = 0;
     uint64_t begun = sys_now();
     c->pages = 0;
-    if (!c->stopped)
-        take_followed(c, NULL);
-    do {
-        if (!c->stopped)
-            lock_take(LOCK_CAGE);
-        bool told = dirty_take(&at, PAGES_AT_ONCE, look_again, c);
-        if (!c->stopped)
-            lock_release(LOCK_CAGE);
-        if (!told) {
-            c->live->scan.failure = "the kernel stopped telling what is written";
-            break;
-        }
-    } while (at && sys_now() < until && !ghost_is_hurried());
+    for (size_t i = 0; told && dirty_followed(i, &range, &whole); i++)
+        told = dirty_take_followed(i, look_at_root, c);
+    do { /* some pages at a time, under one lock */
+        lock_take(LOCK_CAGE);
+        told = told && dirty_take(&at, PAGES_AT_ONCE, look_again, c);
+        lock_release(LOCK_CAGE);
+    } while (told && at && !ghost_is_hurried());
+    if (!told)
+        c->live->scan.failure = untold;
     c->live->scan.dirty_pages += c->pages;
     c->look_ns = sys_now() - begun;
-    *ret_all = !at;
     return c->pages;
+}
+
+/* The same while the program stands still, until that has taken too long; whether it was all. */
+static bool take_last(struct cycle *c, uint64_t until)
+{
+    bool all;
+    c->pages = 0;
+    if (!dirty_take_all(c->plan, until, look_again, look_at_root, c, &all))
+        c->live->scan.failure = untold;
+    c->live->scan.dirty_pages += c->pages;
+    return all;
 }
 
 static bool is_over(const struct cycle *c)
@@ -201,8 +208,7 @@ static size_t catch_up(struct cycle *c)
     size_t before = SIZE_MAX;
     size_t pages = 0;
     for (int round = 0; round < ROUNDS_MOST && !is_over(c); round++) {
-        bool all;
-        pages = take_dirty(c, UINT64_MAX, &all);
+        pages = take_dirty(c);
         mark_flood_until(&c->mark, UINT64_MAX);
         if (pages <= LITTLE_PAGES || pages > before / 2)
             break;
@@ -223,18 +229,12 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     if (!scan_stop(&stop, c->live->patience_ms, scan))
         return false;
     uint64_t until = stop.begun_ns + budget_ns;
-    c->stopped = true;
-    if (stop.missed == 0 && sys_now() < until)
-        take_dirty(c, until, &done);
-    if (done && sys_now() < until && roots_mark_threads(&roots)) {
-        take_followed(c, &roots);
+    if (stop.missed == 0 && take_last(c, until) && sys_now() < until && roots_mark_threads(&roots)) {
+        skip_followed(&roots);
         roots_mark_present(&roots);
         scan->root_bytes = c->mark.root_bytes - roots_before;
         done = mark_flood_until(&c->mark, until);
-    } else {
-        done = false;
     }
-    c->stopped = false;
     scan_resume(&stop, scan);
     return done && !is_over(c);
 }
@@ -242,7 +242,8 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
 /* A stop that would take too long for what is known to wait for it is not even tried. */
 static bool is_hopeless(const struct cycle *c, size_t pages, uint64_t budget_ns)
 {
-    uint64_t look_ns = pages * PAGE_NS > c->look_ns ? pages * PAGE_NS : c->look_ns;
+    uint64_t shared_ns = c->look_ns / (1 + c->crew);
+    uint64_t look_ns = pages * PAGE_NS > shared_ns ? pages * PAGE_NS : shared_ns;
     return look_ns + c->root_bytes / ROOT_BYTES_NS > budget_ns;
 }
 
@@ -251,6 +252,11 @@ static bool finish_marking(struct cycle *c)
 {
     uint64_t budget = c->live->max_pause_us * 1000;
     uint64_t longest = budget << (TRIES_MOST - TRIES_AT_FIRST);
+    c->plan = dirty_plan();
+    if (!c->plan) {
+        c->live->scan.failure = "no memory for what is written";
+        return false;
+    }
     while (budget < 2 * c->first_ns && budget < longest) /* so many threads take so long to stop */
         budget *= 2;
     for (unsigned try = 0; try < TRIES_MOST; try++) {
@@ -299,7 +305,9 @@ bool concurrent_scan(struct live *l)
     c->live = l;
     uint64_t begun = sys_now();
     bool done = false;
+    c->crew = crew_begin((unsigned)((space_cage_ready() - space.cage.begin) / CREW_BYTES));
     if (!prepare(c)) {
+        crew_end();
         maps_present_close();
         return false;
     }
@@ -310,6 +318,7 @@ bool concurrent_scan(struct live *l)
         done = classify_lost(&c->mark, count_and_collect, c);
     }
     dirty_end();
+    crew_end();
     maps_present_close();
     if (!done && !l->scan.failure && l->scan.complete)
         l->why = c->root_bytes / ROOT_BYTES_NS > LONG_NS ? "roots_too_large" : "writes_too_fast";

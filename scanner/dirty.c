@@ -21,6 +21,7 @@
 #include "../preload/lock.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "crew.h"
 #include "maps.h"
 
 /* As in linux/userfaultfd.h of 6.7, which the build machine may not have. */
@@ -41,6 +42,7 @@ struct uffdio_range {
 #define UFFDIO_UNREGISTER_IOCTL _IOR(0xaa, 0x01, struct uffdio_range)
 
 enum { FOLLOWED_MOST = 128, STEP_BYTES = 64 << 20 };
+enum { PIECE_BYTES = 32 << 20, PIECES_SPARE = 64, WRITTEN_MOST = 64 }; /* of dirty_take_all */
 static struct dirty_range followed[FOLLOWED_MOST];
 static size_t followed_count;
 
@@ -136,6 +138,93 @@ bool dirty_followed(size_t i, struct dirty_range *ret, bool *ret_whole)
 bool dirty_take_followed(size_t i, void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
 {
     return take_all(&followed[i], visit, arg);
+}
+
+/* --- All at once ------------------------------------------------------------------------------ */
+
+/* What one thread asks the kernel about, and what it heard. */
+struct piece {
+    uintptr_t begin, end; /* not asked about yet */
+    enum pages pages;
+    bool failed;
+    size_t count;
+    struct dirty_range written[WRITTEN_MOST];
+};
+
+struct dirty_plan {
+    size_t count, most;
+    uint64_t until;
+    struct piece piece[];
+};
+
+static size_t pieces_for(uintptr_t begin, uintptr_t end)
+{
+    return (end - begin) / PIECE_BYTES + 1;
+}
+
+/* The cage may grow until the program stops. */
+struct dirty_plan *dirty_plan(void)
+{
+    size_t most = pieces_for(space.cage.begin, space_cage_ready()) + PIECES_SPARE;
+    for (size_t i = 0; i < followed_count; i++)
+        most += pieces_for(followed[i].begin, followed[i].end);
+    struct dirty_plan *p = scratch_alloc(sizeof *p + most * sizeof *p->piece);
+    if (p)
+        p->most = most;
+    return p;
+}
+
+static void plan_range(struct dirty_plan *p, uintptr_t begin, uintptr_t end, enum pages pages)
+{
+    while (begin < end && p->count < p->most) {
+        bool is_last = end - begin <= PIECE_BYTES || p->count + 1 == p->most;
+        struct piece *piece = &p->piece[p->count++];
+        piece->begin = begin;
+        piece->end = begin = is_last ? end : begin + PIECE_BYTES;
+        piece->pages = pages;
+        piece->failed = false;
+        piece->count = 0;
+    }
+}
+
+static void put(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct piece *p = arg;
+    p->written[p->count++] = (struct dirty_range){begin, end};
+}
+
+static void ask(uint32_t part, void *arg)
+{
+    struct dirty_plan *plan = arg;
+    struct piece *p = &plan->piece[part];
+    if (sys_now() < plan->until)
+        p->failed = !maps_written(&p->begin, p->end, p->pages, WRITTEN_MOST, put, p);
+}
+
+bool dirty_take_all(struct dirty_plan *plan, uint64_t until,
+                    void (*in_cage)(uintptr_t begin, uintptr_t end, void *arg),
+                    void (*outside)(uintptr_t begin, uintptr_t end, void *arg), void *arg,
+                    bool *ret_all)
+{
+    bool done = true;
+    plan->count = 0;
+    plan->until = until;
+    plan_range(plan, space.cage.begin, space_cage_ready(), PAGES_ALL);
+    for (size_t i = 0; i < followed_count; i++)
+        plan_range(plan, followed[i].begin, followed[i].end, PAGES_OWN);
+    crew_run(ask, plan, (uint32_t)plan->count);
+    *ret_all = true;
+    for (size_t i = 0; i < plan->count; i++) {
+        struct piece *p = &plan->piece[i];
+        void (*visit)(uintptr_t, uintptr_t, void *) = p->pages == PAGES_ALL ? in_cage : outside;
+        for (size_t k = 0; k < p->count; k++)
+            visit(p->written[k].begin, p->written[k].end, arg);
+        while (p->begin < p->end && !p->failed && sys_now() < until)
+            p->failed = !maps_written(&p->begin, p->end, p->pages, WRITTEN_MOST, visit, arg);
+        done &= !p->failed;
+        *ret_all &= p->begin >= p->end;
+    }
+    return done;
 }
 
 void dirty_end(void)

@@ -30,6 +30,16 @@ bool dirty_followed(size_t i, struct dirty_range *ret, bool *ret_whole);
 bool dirty_take_followed(size_t i, void (*visit)(uintptr_t begin, uintptr_t end, void *arg),
                          void *arg);
 
+/* All at once, by the crew (crew.h): what was written, of the cage and of the others, is visited by the
+ * caller in the end. What can't be found by the time `until` (sys_now) stays written, and *ret_all is
+ * false. False: the kernel can't. dirty_plan: makes room, in scratch memory, before the program stops. */
+struct dirty_plan;
+struct dirty_plan *dirty_plan(void);
+bool dirty_take_all(struct dirty_plan *plan, uint64_t until,
+                    void (*in_cage)(uintptr_t begin, uintptr_t end, void *arg),
+                    void (*outside)(uintptr_t begin, uintptr_t end, void *arg), void *arg,
+                    bool *ret_all);
+
 /* Nobody asks any more. dirty_close: gives the descriptor back, at the end of the thread that scans. */
 void dirty_end(void);
 void dirty_close(void);

@@ -15,7 +15,7 @@
  * is marked missed; its signal may arrive after the world runs again, and is then ignored: which is
  * why the handler stays installed.
  *
- * Our own thread (ghost.h) is left alone: nothing in it is the program's.
+ * Threads of our own (ghost.h, crew.h) are left alone: nothing in them is the program's.
  *
  * Invariant I10: every thread is stopped with its registers, or missed.
  * Runs with the world stopped: system calls only. */
@@ -36,6 +36,7 @@
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "../preload/thread.h"
+#include "crew.h"
 
 enum { POLL_NS = 2000000 };
 
@@ -131,10 +132,15 @@ static bool is_dead(int tid)
     return n <= 0 || text[n + 1] == 'Z' || text[n + 1] == 'X';
 }
 
+static bool is_ours(int tid)
+{
+    return tid == ghost_tid() || crew_has(tid);
+}
+
 /* Signals the thread unless that was done; true when it is new. */
 static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
 {
-    if (tid == stop->caller || tid == ghost_tid() || is_known(stop, tid))
+    if (tid == stop->caller || is_ours(tid) || is_known(stop, tid))
         return false;
     struct stopped *s = scratch_alloc(sizeof *s);
     if (!s) {
@@ -204,7 +210,7 @@ static int meet_all(struct stop *stop)
 
 static void count_living(int tid, void *count)
 {
-    *(size_t *)count += tid != ghost_tid() && !is_dead(tid);
+    *(size_t *)count += !is_ours(tid) && !is_dead(tid);
 }
 
 bool world_has_ended(void)
@@ -222,7 +228,7 @@ static void give_up_on(struct stop *stop, bool is_late)
     for (struct stopped *s = stop->threads; s; s = s->next) {
         if (__atomic_load_n(&s->answer, __ATOMIC_ACQUIRE) != ANSWER_NONE)
             continue;
-        bool is_gone = is_dead(s->tid) || s->tid == ghost_tid();
+        bool is_gone = is_dead(s->tid) || is_ours(s->tid);
         if ((is_gone || is_late) && settle(s, is_gone ? ANSWER_DEAD : ANSWER_MISSED))
             __atomic_sub_fetch(&awaited, 1, __ATOMIC_RELAXED);
     }
