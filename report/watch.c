@@ -123,7 +123,8 @@ static void watch(void)
         now = clock_uptime_ms();
         bool done = scan(cause);
         uint64_t took = clock_uptime_ms() - now;
-        uint64_t from_here = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
+        uint64_t from_here =
+            done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
         next_ms = now + took + (from_here > 2 * took ? from_here - took : took);
     }
 }

@@ -229,7 +229,8 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     if (!scan_stop(&stop, c->live->patience_ms, scan))
         return false;
     uint64_t until = stop.begun_ns + budget_ns;
-    if (stop.missed == 0 && take_last(c, until) && sys_now() < until && roots_mark_threads(&roots)) {
+    if (stop.missed == 0 && take_last(c, until) && sys_now() < until &&
+        roots_mark_threads(&roots)) {
         skip_followed(&roots);
         roots_mark_present(&roots);
         scan->root_bytes = c->mark.root_bytes - roots_before;

@@ -58,15 +58,8 @@ static bool settle(struct stopped *s, enum answer answer)
                                        __ATOMIC_ACQUIRE);
 }
 
-/* Two stops may follow so closely that a thread has not left the first: it must leave, to answer the
- * second. So stops have numbers. */
-static void handler(int signal, siginfo_t *info, void *context)
+static void stand(struct stopped *s, uint32_t number, void *context)
 {
-    (void)signal;
-    struct stopped *s = info->si_value.sival_ptr;
-    uint32_t number = __atomic_load_n(&current_stop, __ATOMIC_ACQUIRE);
-    if (info->si_code != SI_QUEUE || !number || !is_mine(s, number) || !settle(s, ANSWER_COMING))
-        return;
     regs_from_context(context, &s->regs);
     s->control = (uintptr_t)pthread_self();
     s->entry = thread_self_or_null();
@@ -75,6 +68,17 @@ static void handler(int signal, siginfo_t *info, void *context)
         sys_futex_wake(&awaited, 1);
     while (__atomic_load_n(&current_stop, __ATOMIC_ACQUIRE) == number)
         sys_futex_wait(&current_stop, number, 0);
+}
+
+/* Two stops may follow so closely that a thread has not left the first: it must leave, to answer the
+ * second. So stops have numbers. A signal that comes too late has interrupted a system call, too. */
+static void handler(int signal, siginfo_t *info, void *context)
+{
+    (void)signal;
+    struct stopped *s = info->si_value.sival_ptr;
+    uint32_t number = __atomic_load_n(&current_stop, __ATOMIC_ACQUIRE);
+    if (info->si_code == SI_QUEUE && number && is_mine(s, number) && settle(s, ANSWER_COMING))
+        stand(s, number, context);
     regs_restart_call(context);
 }
 
