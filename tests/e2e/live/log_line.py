@@ -34,6 +34,8 @@ def test(bench):
         unknown = set(words) - told
         if unknown:
             raise runner.Failure("libleakgc(3) does not tell of %s" % ", ".join(sorted(unknown)), line)
+        if line.endswith(" failure=given up, somebody waits for its end"):
+            continue  # the program ended just then
         if words["result"] != "ok" or int(words["live_blocks"]) < 1 or words["lost_blocks"] != "1":
             raise runner.Failure("wrong numbers", line)
     if "cause=interval" not in lines[0] or "cause=exit" not in lines[-1]:
