@@ -49,6 +49,7 @@
     SUITE(maps)                                                                                    \
     SUITE(mark)                                                                                    \
     SUITE(classify)                                                                                \
+    SUITE(crew)                                                                                    \
     SUITE(stop)                                                                                    \
     SUITE(group)                                                                                   \
     SUITE(suspects)                                                                                \
