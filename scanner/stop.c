@@ -25,9 +25,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 
-#include "../preload/arch.h"
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/hooks_signal.h"
@@ -71,18 +69,6 @@ static bool install_handler(void)
     return real()->sigaction(stop_signal(), &action, NULL) == 0;
 }
 
-static int send_signal(struct stopped *s)
-{
-    siginfo_t info;
-    memset(&info, 0, sizeof info);
-    info.si_signo = stop_signal();
-    info.si_code = SI_QUEUE;
-    info.si_pid = sys_getpid();
-    info.si_value.sival_ptr = s;
-    return (int)arch_syscall(SYS_rt_tgsigqueueinfo, sys_getpid(), s->tid, stop_signal(),
-                             (long)&info, 0, 0);
-}
-
 static struct stopped *find(const struct stop *stop, int tid)
 {
     struct stopped *s = stop->threads;
@@ -118,7 +104,7 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     }
     s->tid = tid;
     s->number = last_stop;
-    int error = stop->can_signal ? send_signal(s) : -EPERM;
+    int error = stop->can_signal ? sys_signal_thread(tid, stop_signal(), s) : -EPERM;
     if (error == -ESRCH)
         return false;
     s->missed = error != 0; /* it can't be asked: no use waiting */
