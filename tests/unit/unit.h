@@ -53,7 +53,9 @@
     SUITE(group)                                                                                   \
     SUITE(suspects)                                                                                \
     SUITE(text)                                                                                    \
-    SUITE(sink)
+    SUITE(sink)                                                                                    \
+    SUITE(pressure)                                                                                \
+    SUITE(remote)
 
 #define SUITE(name) Suite *suite_##name(void);
 UNIT_SUITES
@@ -113,7 +115,7 @@ size_t unit_below(uint64_t *state, size_t limit);
 extern size_t stub_reserve_most; /* address space that the system grants at most */
 extern long stub_allow_left;     /* so many more ranges become accessible; -1: no limit */
 extern bool stub_discard_fails;
-extern bool stub_ioctl_fails;  /* a kernel without PAGEMAP_SCAN */
+extern bool stub_ioctl_fails; /* a kernel without PAGEMAP_SCAN */
 /* What moving pages fails with, or 0; after -ENOMEM the target is unmapped, after -EFAULT half is moved. */
 extern int stub_move_error;
 extern uint64_t stub_ahead_ms; /* so much later it is than the clock says */

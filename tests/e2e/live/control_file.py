@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""The file of the control socket: whose it is, when it goes, and what it may take the place of."""
+
+import contextlib
+import os
+import signal
+import socket
+import stat
+import time
+
+from living import Living, ask, check, connect, default_path, wait_for, word_of
+
+
+def gone(path):
+    return not os.path.lexists(path)
+
+
+def together(bench, settings):
+    """Programs that run at the same time, one for each of the options."""
+    stack = contextlib.ExitStack()
+    return stack, [stack.enter_context(Living(bench, options, errors="stderr%d" % number))
+                   for number, options in enumerate(settings)]
+
+
+def check_ends(bench):
+    stack, programs = together(bench, [""] * 3)
+    with stack:
+        for program, word, goes in zip(programs, ("exit", "_exit", "abort"), (True, True, False)):
+            path = program.wait_socket()
+            mode = os.lstat(path).st_mode
+            check(stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o600, "its mode is %o" % mode)
+            program.leave(word)
+            check(gone(path) == goes, "after %s" % word)
+
+
+def check_executions(bench):
+    with Living(bench) as program:
+        path = program.wait_socket()
+        before = os.lstat(path).st_ino
+        for word in ("forkexec", "vforkexec"):
+            program.tell(word)
+            check(os.lstat(path).st_ino == before, "after " + word)
+        check(program.tell("badexec") == -1, "it was executed")
+        program.wait_socket()
+        check(ask(path).startswith("ok scan=1 "), "no answer after an execution that failed")
+        program.send("exec")
+        program.wait_restart()
+        check(gone(path), "it stays when a program is executed")
+        program.wait_socket()
+        check(ask(path).startswith("ok scan=1 "), "the new program has none")
+
+
+def check_children(bench):
+    with Living(bench) as program:
+        path = program.wait_socket()
+        child = program.tell("fork")
+        wait_for("the child's socket", lambda: os.path.exists(default_path(child)))
+        for pid in (child, program.pid):
+            check(word_of(ask(default_path(pid)), "pid") == str(pid), "the wrong process answers")
+        os.kill(child, signal.SIGKILL)
+        check(ask(path).startswith("ok "), "no answer after the child's end")
+    os.unlink(default_path(child))
+
+
+def check_stale(bench):
+    """One name for two processes: the second takes the place of a dead one, not of a living one."""
+    path = os.path.join(bench.cwd, "named")
+    with Living(bench, "control=named") as program:
+        program.wait_socket(path)
+    check(not gone(path), "who removed it?")
+    with Living(bench, "control=named") as second:
+        wait_for("an answer", lambda: answers(path))
+        check(word_of(ask(path), "pid") == str(second.pid), "the wrong process answers")
+        with Living(bench, "control=named:verbose=1", errors="third") as third:
+            third.wait_thread()
+            wait_for("a complaint", lambda: "something else is at '%s'" % path in third.stderr())
+            check(word_of(ask(path), "pid") == str(second.pid), "the living one lost it")
+            check(third.leave("exit") == 0, "its status")
+        check(word_of(ask(path), "pid") == str(second.pid), "the third one removed it")
+
+
+def answers(path):
+    try:
+        connect(path).close()
+        return True
+    except OSError:
+        return False
+
+
+def check_foreign(bench):
+    """A file, a link, a folder, a datagram socket: left alone, and without verbose nothing is said."""
+    paths = [os.path.join(bench.cwd, "foreign%d" % number) for number in range(4)]
+    datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    open(paths[0], "w").close()
+    os.symlink("/nowhere", paths[1])
+    os.mkdir(paths[2])
+    datagrams.bind(paths[3])
+    before = [os.lstat(path) for path in paths]
+    stack, programs = together(bench, ["control=%s:interval=50ms:scan_log=%s.log" % (path, path) for path in paths])
+    with stack:
+        for program, path, file in zip(programs, paths, before):
+            wait_for("a scan", lambda: os.path.exists(path + ".log"))
+            check(program.leave("exit") == 0 and not program.stderr(), "it said something", program.stderr())
+            check(os.lstat(path).st_ino == file.st_ino, "it was replaced")
+    datagrams.close()
+
+
+def check_out_of_reach(bench):
+    """A path that the user named is complained of, once."""
+    with Living(bench, "control=/nowhere/leakgc:interval=50ms") as program:
+        program.wait_thread()
+        time.sleep(0.3)
+        check(program.stderr() == "==%d==leakgc: no control socket '/nowhere/leakgc' (ENOENT)\n" % program.pid,
+              "the complaint", program.stderr())
+
+
+def check_again(bench):
+    """Taken away by somebody else, it is made again; with the mask of the program."""
+    with Living(bench, "interval=100ms") as program:
+        path = program.wait_socket()
+        program.tell("umask")
+        os.unlink(path)
+        program.wait_socket()
+        check(stat.S_IMODE(os.lstat(path).st_mode) == 0o600 and ask(path).startswith("ok "), "not the same")
+        check(program.leave("exit") == 0 and gone(path), "it stays")
+
+
+def test(bench):
+    check_ends(bench)
+    check_executions(bench)
+    check_children(bench)
+    check_stale(bench)
+    check_foreign(bench)
+    check_out_of_reach(bench)
+    check_again(bench)
