@@ -58,8 +58,7 @@ static const char *read_line(int fd, int64_t deadline_ms, char *text)
             continue;
         if (n <= 0)
             return "the process ended before it answered";
-        text[used + (size_t)n] = 0;
-        char *end = strchr(text + used, '\n');
+        char *end = memchr(text + used, '\n', (size_t)n);
         used += (size_t)n;
         if (end) {
             *end = 0;
