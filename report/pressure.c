@@ -126,7 +126,7 @@ static int trigger(const char *path)
 static int trigger_in(const char *mount, const char *group)
 {
     char path[2 * PATH_BYTES];
-    fmt(path, sizeof path, "%s%s/memory.pressure", mount, group);
+    fmt(path, sizeof path, "%s%s/memory.pressure", mount, group[1] ? group : "");
     return trigger(path);
 }
 
@@ -142,7 +142,7 @@ static int trigger_somewhere(void)
             fd = trigger_in("/sys/fs/cgroup/unified", group);
     }
     if (fd < 0)
-        fd = trigger_in("/sys/fs/cgroup", "");
+        fd = trigger_in("/sys/fs/cgroup", "/");
     return fd < 0 ? trigger("/proc/pressure/memory") : fd;
 }
 

@@ -41,7 +41,7 @@ def check_executions(bench):
             program.tell(word)
             check(os.lstat(path).st_ino == before, "after " + word)
         check(program.tell("badexec") == -1, "it was executed")
-        program.wait_socket()
+        wait_for("the socket after an execution that failed", lambda: os.path.exists(path), seconds=3)
         check(ask(path).startswith("ok scan=1 "), "no answer after an execution that failed")
         program.send("exec")
         program.wait_restart()

@@ -3,6 +3,8 @@
 and who asks properly is answered."""
 
 import os
+import re
+import signal
 import socket
 import time
 
@@ -73,7 +75,7 @@ def come_in_crowds(path):
     return clients
 
 
-def test(bench):
+def check_attacks(bench):
     with Living(bench, "interval=200ms:scan_log=scans") as program:
         path = program.wait_socket()
         wait_for("the log", lambda: os.path.exists(os.path.join(bench.cwd, "scans")))
@@ -86,3 +88,40 @@ def test(bench):
                 client.close()
             check(ask(path).startswith("ok scan="), "no answer after " + attack.__name__)
         check(program.leave("exit") == 0 and not os.path.exists(default_path(program.pid)), "the end")
+
+
+def switches(pid):
+    """How often the library's thread woke up."""
+    with open("/proc/%d/task/%d/status" % (pid, thread_of(pid)), encoding="utf-8") as file:
+        return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.M).group(1))
+
+
+def thread_of(pid):
+    return max(int(name) for name in os.listdir("/proc/%d/task" % pid) if int(name) != pid)
+
+
+def check_it_sleeps(bench):
+    """Woken by whatever wakes it, it goes to sleep again."""
+    with Living(bench, "signal=USR2") as program:
+        path = program.wait_socket()
+        program.tell("badexec")
+        os.kill(program.pid, signal.SIGUSR2)
+        never_listen(path)
+        come_in_crowds(path)
+        check(ask(path).startswith("ok scan="), "no answer")
+        time.sleep(0.2)
+        before = switches(program.pid)
+        ticks = cpu_ticks(program.pid)
+        time.sleep(2)
+        check(switches(program.pid) - before <= 2, "it does not sleep")
+        check(cpu_ticks(program.pid) - ticks <= 5, "it is busy")
+
+
+def cpu_ticks(pid):
+    with open("/proc/%d/task/%d/stat" % (pid, thread_of(pid)), encoding="utf-8") as file:
+        return sum(int(word) for word in file.read().rpartition(")")[2].split()[11:13])
+
+
+def test(bench):
+    check_attacks(bench)
+    check_it_sleeps(bench)
