@@ -162,6 +162,23 @@ def word_of(line, key):
     return found.group(1) if found else None
 
 
+def switches(pid):
+    """How often the library's thread woke up."""
+    with open("/proc/%d/task/%d/status" % (pid, thread_of(pid)), encoding="utf-8") as file:
+        return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.M).group(1))
+
+
+def thread_of(pid):
+    """The library's thread: the last of them all."""
+    return max(int(name) for name in os.listdir("/proc/%d/task" % pid) if int(name) != pid)
+
+
+def cpu_ticks(pid):
+    """The processor time of that thread."""
+    with open("/proc/%d/task/%d/stat" % (pid, thread_of(pid)), encoding="utf-8") as file:
+        return sum(int(word) for word in file.read().rpartition(")")[2].split()[11:13])
+
+
 class Living:
     """The program, running; a context manager that ends it."""
 

@@ -8,7 +8,7 @@ import socket
 import stat
 import time
 
-from living import Living, ask, check, connect, default_path, wait_for, word_of
+from living import Living, ask, check, connect, wait_for, word_of
 
 
 def gone(path):
@@ -31,35 +31,6 @@ def check_ends(bench):
             check(stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o600, "its mode is %o" % mode)
             program.leave(word)
             check(gone(path) == goes, "after %s" % word)
-
-
-def check_executions(bench):
-    with Living(bench) as program:
-        path = program.wait_socket()
-        before = os.lstat(path).st_ino
-        for word in ("forkexec", "vforkexec"):
-            program.tell(word)
-            check(os.lstat(path).st_ino == before, "after " + word)
-        check(program.tell("badexec") == -1, "it was executed")
-        wait_for("the socket after an execution that failed", lambda: os.path.exists(path), seconds=3)
-        check(ask(path).startswith("ok scan=1 "), "no answer after an execution that failed")
-        program.send("exec")
-        program.wait_restart()
-        check(gone(path), "it stays when a program is executed")
-        program.wait_socket()
-        check(ask(path).startswith("ok scan=1 "), "the new program has none")
-
-
-def check_children(bench):
-    with Living(bench) as program:
-        path = program.wait_socket()
-        child = program.tell("fork")
-        wait_for("the child's socket", lambda: os.path.exists(default_path(child)))
-        for pid in (child, program.pid):
-            check(word_of(ask(default_path(pid)), "pid") == str(pid), "the wrong process answers")
-        os.kill(child, signal.SIGKILL)
-        check(ask(path).startswith("ok "), "no answer after the child's end")
-    os.unlink(default_path(child))
 
 
 def check_stale(bench):
@@ -127,8 +98,6 @@ def check_again(bench):
 
 def test(bench):
     check_ends(bench)
-    check_executions(bench)
-    check_children(bench)
     check_stale(bench)
     check_foreign(bench)
     check_out_of_reach(bench)

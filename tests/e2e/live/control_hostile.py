@@ -3,12 +3,11 @@
 and who asks properly is answered."""
 
 import os
-import re
 import signal
 import socket
 import time
 
-from living import Living, ask, check, connect, default_path, read_all, wait_for
+from living import Living, ask, check, connect, cpu_ticks, default_path, read_all, switches, wait_for
 
 
 def scans(bench):
@@ -90,16 +89,6 @@ def check_attacks(bench):
         check(program.leave("exit") == 0 and not os.path.exists(default_path(program.pid)), "the end")
 
 
-def switches(pid):
-    """How often the library's thread woke up."""
-    with open("/proc/%d/task/%d/status" % (pid, thread_of(pid)), encoding="utf-8") as file:
-        return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.M).group(1))
-
-
-def thread_of(pid):
-    return max(int(name) for name in os.listdir("/proc/%d/task" % pid) if int(name) != pid)
-
-
 def check_it_sleeps(bench):
     """Woken by whatever wakes it, it goes to sleep again."""
     with Living(bench, "signal=USR2") as program:
@@ -115,11 +104,6 @@ def check_it_sleeps(bench):
         time.sleep(2)
         check(switches(program.pid) - before <= 2, "it does not sleep")
         check(cpu_ticks(program.pid) - ticks <= 5, "it is busy")
-
-
-def cpu_ticks(pid):
-    with open("/proc/%d/task/%d/stat" % (pid, thread_of(pid)), encoding="utf-8") as file:
-        return sum(int(word) for word in file.read().rpartition(")")[2].split()[11:13])
 
 
 def test(bench):
