@@ -90,7 +90,7 @@ def test_odd_answers():
 
 def test_timeout():
     done = threading.Event()
-    with server(lambda client: done.wait(20)) as pid:
+    with server(lambda client: done.wait(5)) as pid:
         equal(command("scan", "--timeout", "1", str(pid)), (3, "", "leakgc scan: no answer in time\n"))
         done.set()
 
@@ -160,10 +160,12 @@ def test_socket_of_another_process():
 
         with server(lambda client: None, path) as pid:
             child = move()
-            equal(command("scan", str(pid)),
-                  (3, "", f"leakgc scan: the control socket of process {pid} is not its own\n"))
-            os.kill(child, 9)
-            os.waitpid(child, 0)
+            try:
+                equal(command("scan", "--timeout", "5", str(pid)),
+                      (3, "", f"leakgc scan: the control socket of process {pid} is not its own\n"))
+            finally:
+                os.kill(child, 9)
+                os.waitpid(child, 0)
 
 
 def test_links_stay_inside_the_root():
@@ -187,10 +189,13 @@ client.sendall(b"error reached\\n")
 """
     with tempfile.TemporaryDirectory(prefix="leakgc-scan-") as folder:
         child = subprocess.Popen([sys.executable, "-c", script, folder], stdout=subprocess.PIPE)
-        equal(child.stdout.readline(), b"ready\n")
-        equal(command("scan", "--timeout", "5", str(child.pid)), (3, "", "leakgc scan: reached\n"))
-        child.stdout.close()
-        child.wait()
+        try:
+            equal(child.stdout.readline(), b"ready\n")
+            equal(command("scan", "--timeout", "5", str(child.pid)), (3, "", "leakgc scan: reached\n"))
+        finally:
+            child.kill()
+            child.stdout.close()
+            child.wait()
 
 
 def test_long_path():

@@ -232,6 +232,21 @@ START_TEST(made_again)
 }
 END_TEST
 
+/* The numbers of the parent's descriptors mean nothing in the child. */
+START_TEST(forgotten_in_a_child)
+{
+    int fd = join();
+    turn();
+    ck_assert_uint_le(turn(), 1000);
+    remote_after_fork();
+    ck_assert_uint_eq(turn(), 5000);
+    say(fd, "count\n");
+    turn();
+    ck_assert_uint_eq(asked, 0);
+    close(fd);
+}
+END_TEST
+
 /* Somebody else's file has come to its place. */
 START_TEST(not_removed)
 {
@@ -256,6 +271,7 @@ Suite *suite_remote(void)
     tcase_add_test(c, one_who_left);
     tcase_add_test(c, no_descriptor_left);
     tcase_add_test(c, made_again);
+    tcase_add_test(c, forgotten_in_a_child);
     tcase_add_test(c, not_removed);
     return s;
 }
