@@ -37,6 +37,15 @@ int sys_move(void *from, void *to, size_t bytes);
 int sys_renew(void *begin, size_t bytes);
 int sys_fill(void *begin, size_t bytes);
 
+/* In a folder (struct linux_dirent64); the next one follows after so many bytes. */
+struct sys_entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t bytes;
+    uint8_t type;
+    char name[];
+};
+
 /* Files. sys_write_all writes everything, through short writes and EINTR; 0 or -errno. */
 int sys_open(const char *path, int flags, int mode);
 int sys_close(int fd);
@@ -44,7 +53,7 @@ ssize_t sys_read(int fd, void *buf, size_t bytes);
 ssize_t sys_pread(int fd, void *buf, size_t bytes, off_t at);
 int sys_write_all(int fd, const void *buf, size_t bytes);
 ssize_t sys_readlink(const char *path, char *buf, size_t bytes);
-ssize_t sys_getdents(int fd, void *buf, size_t bytes);
+ssize_t sys_getdents(int fd, void *buf, size_t bytes); /* of struct sys_entry */
 int sys_dup2(int from, int to);
 int sys_fcntl(int fd, int cmd, long arg);
 int sys_memfd(const char *name);

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "../preload/clock.h"
 #include "../preload/fmt.h"
@@ -26,6 +25,7 @@
 #include "../preload/options.h"
 #include "../preload/sys.h"
 #include "sink.h"
+#include "stale.h"
 
 enum { PATIENCE_MS = 1000, LINE_MOST = 256, BACKLOG = 16, MODE = 0600 };
 
@@ -43,28 +43,12 @@ static struct client clients[REMOTE_CLIENTS] = {[0 ... REMOTE_CLIENTS - 1] = {.f
 
 /* --- The file --------------------------------------------------------------------------------- */
 
-static bool nobody_accepts(const char *path)
-{
-    int fd = sys_socket();
-    int r = fd < 0 ? fd : sys_connect(fd, path);
-    if (fd >= 0)
-        sys_close(fd);
-    return r == -ECONNREFUSED;
-}
-
-static bool is_stale(const char *path)
-{
-    struct stat file;
-    return !sys_lstat(path, &file) && S_ISSOCK(file.st_mode) && file.st_uid == sys_geteuid() &&
-           nobody_accepts(path);
-}
-
 static int bind_to(int fd, const char *path)
 {
     int r = sys_fchmod(fd, MODE);
     if (!r)
         r = sys_bind(fd, path);
-    if (r == -EADDRINUSE && is_stale(path)) {
+    if (r == -EADDRINUSE && stale_is(path)) {
         sys_unlink(path);
         r = sys_bind(fd, path);
     }
@@ -82,10 +66,17 @@ static void complain(const char *path, int error)
         log_say("no control socket '%s' (%s)", path, strerrorname_np(-error));
 }
 
+/* Its file would take the place of one of these. */
+static bool is_for_text(const char *pattern)
+{
+    return !strcmp(pattern, options.report) || !strcmp(pattern, options.log) ||
+           !strcmp(pattern, options.scan_log);
+}
+
 void remote_open(void)
 {
     char path[4096];
-    if (!*options.control)
+    if (!*options.control || is_for_text(options.control))
         return;
     sink_expand(path, sizeof path, options.control, 1);
     int fd = sys_socket();
@@ -96,6 +87,7 @@ void remote_open(void)
     }
     if (!r) {
         listener = fd;
+        stale_sweep(options.control);
         return;
     }
     complain(path, r);

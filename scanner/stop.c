@@ -115,14 +115,6 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     return true;
 }
 
-struct entry { /* struct linux_dirent64 */
-    uint64_t inode;
-    int64_t offset;
-    uint16_t bytes;
-    uint8_t type;
-    char name[];
-};
-
 /* Calls visit for each thread of the process. */
 static void each_thread(void (*visit)(int tid, void *arg), void *arg)
 {
@@ -131,7 +123,7 @@ static void each_thread(void (*visit)(int tid, void *arg), void *arg)
     ssize_t n;
     while (fd >= 0 && (n = sys_getdents(fd, buf, sizeof buf)) > 0)
         for (ssize_t at = 0; at < n;) {
-            const struct entry *e = (const void *)(buf + at);
+            const struct sys_entry *e = (const void *)(buf + at);
             uint64_t tid;
             if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid))
                 visit((int)tid, arg);

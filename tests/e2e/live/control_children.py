@@ -6,7 +6,7 @@ import os
 import signal
 import time
 
-from living import Living, ask, check, cpu_ticks, default_path, wait_for, word_of
+from living import Living, ask, check, cpu_ticks, default_path, remove, wait_for, word_of
 
 
 def check_executions(bench):
@@ -35,7 +35,7 @@ def check_children(bench):
             check(word_of(ask(default_path(pid)), "pid") == str(pid), "the wrong process answers")
         os.kill(child, signal.SIGKILL)
         check(ask(path).startswith("ok "), "no answer after the child's end")
-    os.unlink(default_path(child))
+    remove(default_path(child))
 
 
 def check_child_of_one_name(bench):
