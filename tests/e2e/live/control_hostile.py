@@ -94,6 +94,7 @@ def check_it_sleeps(bench):
     with Living(bench, "signal=USR2") as program:
         path = program.wait_socket()
         program.tell("badexec")
+        program.wait_socket()
         os.kill(program.pid, signal.SIGUSR2)
         never_listen(path)
         come_in_crowds(path)
