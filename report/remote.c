@@ -5,7 +5,8 @@
  * The program must not be disturbed by whoever connects. So nothing here waits: descriptors do not block,
  * a client has a deadline for its line and room for little, there are few at a time, and an answer that
  * does not fit into the socket's buffer at once is dropped. Where no descriptor is left, nobody is
- * accepted for a while. A client that is not of the program's user, nor root, gets one line.
+ * accepted for a while. Who asks has to wait until three times as long has passed as the last answer took: so
+ * however often somebody asks, answers take a quarter of the time of one processor. A client that is not of the program's user, nor root, gets one line.
  *
  * The file has mode 0600 from its first moment: bind(2) takes the socket's own. What is found at its path is
  * replaced only if it is the socket of a process of this user that has ended, for then nobody accepts.
@@ -27,7 +28,14 @@
 #include "sink.h"
 #include "stale.h"
 
-enum { PATIENCE_MS = 1000, LINE_MOST = 256, BACKLOG = 16, MODE = 0600 };
+enum {
+    PATIENCE_MS = 1000,
+    REST = 3,
+    NS_IN_MS = 1000000,
+    LINE_MOST = 256,
+    BACKLOG = 16,
+    MODE = 0600
+};
 
 struct client {
     int fd; /* -1: no client */
@@ -39,6 +47,7 @@ struct client {
 
 static int listener = -1;
 static uint64_t accept_from_ms; /* uptime before which nobody is accepted */
+static uint64_t answer_from_ms; /* and before which nobody is answered */
 static struct client clients[REMOTE_CLIENTS] = {[0 ... REMOTE_CLIENTS - 1] = {.fd = -1}};
 
 /* --- The file --------------------------------------------------------------------------------- */
@@ -110,6 +119,7 @@ static void drop(struct client *c)
 {
     sys_close(c->fd);
     c->fd = -1;
+    c->asked = NULL;
 }
 
 static void answer(struct client *c, const char *text, size_t bytes)
@@ -196,7 +206,9 @@ static bool is_asked(const struct request *row)
 static void answer_all(const struct request *row)
 {
     static char text[REMOTE_ANSWER];
+    uint64_t begun = sys_now();
     size_t bytes = row->answer(text, sizeof text);
+    answer_from_ms = clock_uptime_ms() + REST * (sys_now() - begun) / NS_IN_MS;
     for (size_t i = 0; i < REMOTE_CLIENTS; i++)
         if (clients[i].fd >= 0 && clients[i].asked == row)
             answer(&clients[i], text, bytes);
@@ -219,9 +231,10 @@ void remote_prepare(struct pollfd *fds, uint64_t *timeout_ms)
     if (rests && listener >= 0)
         wake_by(accept_from_ms, now, timeout_ms);
     for (size_t i = 0; i < REMOTE_CLIENTS; i++) {
-        fds[1 + i] = (struct pollfd){.fd = clients[i].fd, .events = POLLIN};
-        if (clients[i].fd >= 0)
-            wake_by(clients[i].until_ms, now, timeout_ms);
+        const struct client *c = &clients[i];
+        fds[1 + i] = (struct pollfd){.fd = c->asked ? -1 : c->fd, .events = POLLIN};
+        if (c->fd >= 0)
+            wake_by(c->asked ? answer_from_ms : c->until_ms, now, timeout_ms);
     }
 }
 
@@ -238,7 +251,7 @@ void remote_serve(const struct pollfd *fds, const struct request *table, size_t 
     if (fds[0].revents)
         accept_some();
     for (size_t i = 0; i < rows; i++)
-        if (is_asked(&table[i]))
+        if (is_asked(&table[i]) && clock_uptime_ms() >= answer_from_ms)
             answer_all(&table[i]);
 }
 
@@ -256,7 +269,7 @@ void remote_close(void)
 void remote_after_fork(void)
 {
     listener = -1;
-    accept_from_ms = 0;
+    accept_from_ms = answer_from_ms = 0;
     for (size_t i = 0; i < REMOTE_CLIENTS; i++)
-        clients[i].fd = -1;
+        clients[i] = (struct client){.fd = -1};
 }

@@ -26,7 +26,14 @@ static size_t count(char *to, size_t cap)
     return (size_t)snprintf(to, cap, "ok %u\n", ++asked);
 }
 
-static const struct request requests[] = {{"count", count}, {"countless", count}};
+static size_t count_slowly(char *to, size_t cap)
+{
+    usleep(100000);
+    return count(to, cap);
+}
+
+static const struct request requests[] = {
+    {"count", count}, {"countless", count}, {"slow", count_slowly}};
 
 static void setup(void)
 {
@@ -60,7 +67,7 @@ static uint64_t turn(void)
     uint64_t timeout_ms = 5000;
     remote_prepare(fds, &timeout_ms);
     ck_assert_int_ge(poll(fds, REMOTE_FDS, 0), 0);
-    remote_serve(fds, requests, 2);
+    remote_serve(fds, requests, sizeof requests / sizeof *requests);
     return timeout_ms;
 }
 
@@ -170,6 +177,30 @@ START_TEST(a_few_at_a_time)
 }
 END_TEST
 
+/* Whoever asks again and again does not keep the thread busy; those who wait get one answer. */
+START_TEST(a_rest_after_a_long_answer)
+{
+    int first = join(), second = join(), third = join();
+    turn();
+    say(first, "slow\n");
+    turn();
+    ck_assert_str_eq(heard(first), "ok 1\n");
+    say(second, "count\n");
+    turn();
+    stub_ahead_ms += 150;
+    say(third, "count\n");
+    uint64_t sleep = turn();
+    ck_assert(sleep > 100 && sleep <= 300);
+    ck_assert_uint_eq(asked, 1);
+    stub_ahead_ms += 200;
+    turn();
+    ck_assert_uint_eq(asked, 2);
+    ck_assert_str_eq(heard(second), "ok 2\n");
+    ck_assert_str_eq(heard(third), "ok 2\n");
+    ck_assert_uint_eq(turn(), 5000);
+}
+END_TEST
+
 START_TEST(one_who_left)
 {
     int fd = join();
@@ -268,6 +299,7 @@ Suite *suite_remote(void)
     tcase_add_test(c, too_long);
     tcase_add_test(c, a_second_for_the_line);
     tcase_add_test(c, a_few_at_a_time);
+    tcase_add_test(c, a_rest_after_a_long_answer);
     tcase_add_test(c, one_who_left);
     tcase_add_test(c, no_descriptor_left);
     tcase_add_test(c, made_again);
