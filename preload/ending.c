@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "leftover.h"
 #include "options.h"
 #include "real.h"
 #include "sys.h"
@@ -107,6 +108,7 @@ _Noreturn void ending__exit(int status, uintptr_t sp, const uintptr_t *registers
         note(sp, registers);
         status = run_check(status);
     }
+    leftover_end();
     sys_exit(status);
 }
 

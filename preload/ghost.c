@@ -17,11 +17,23 @@
  * it keeps nothing of the program's open. For standard error it borrows the program's when it writes.
  * It blocks all signals, so none of the program's lands on it.
  *
+ * It waits on a futex, or in poll when there are descriptors to wait for. Nobody else can reach its
+ * descriptors to wake it, so it is woken by a signal, which stays blocked and makes a signalfd of its
+ * own readable: no handler runs. The signal is one that libc keeps for itself and sends to single threads
+ * only (SIGSETXID), so none of the program's is taken; told by si_code, libc's handler would ignore it.
+ *
+ *   thread of the program             ghost
+ *   told |= bits                      polls = 1
+ *   if polls: polls = 0, signal       if told: look at the descriptors, else wait for them
+ *
+ * Each writes before it reads: one of the two sees the other.
+ *
  * Runs in ordinary context; ghost_start in malloc and in signal handlers too. */
 #include "ghost.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -36,11 +48,14 @@
 #include "sys.h"
 
 enum { STACK_BYTES = 256 << 10, TLS_ALIGN = 64, POLL_NS = 1000000, DTV_WORDS = 16 };
+enum { BELL_SIGNAL = 33 };
 
 static char *memory;
 static size_t memory_bytes;
 static uint32_t started; /* 0 no, 1 yes */
 static uint32_t told;    /* bits of ghost_tell */
+static uint32_t polls;   /* 1: it is to be woken by the signal */
+static int bell = -1;    /* the signalfd */
 static uint32_t waiters;
 static uint32_t forbidders;
 static uint32_t tid; /* cleared by the kernel when the thread has ended */
@@ -83,6 +98,7 @@ static int run(void *unused)
     *(int *)(control_address() + libc_control.tid_at) = sys_gettid();
     arch_syscall(SYS_prctl, PR_SET_NAME, (long)"leakgc", 0, 0, 0, 0);
     sys_close_all(log_descriptor());
+    bell = -1;
     life();
     __atomic_store_n(&started, 0, __ATOMIC_SEQ_CST);
     return 0;
@@ -126,11 +142,38 @@ void ghost_tell(uint32_t bits)
 {
     __atomic_or_fetch(&told, bits, __ATOMIC_SEQ_CST);
     sys_futex_wake(&told, 1);
+    if (__atomic_load_n(&polls, __ATOMIC_SEQ_CST) && sys_getpid() == process &&
+        __atomic_exchange_n(&polls, 0, __ATOMIC_SEQ_CST) && ghost_tid())
+        sys_signal_thread(ghost_tid(), BELL_SIGNAL, NULL);
 }
 
-uint32_t ghost_listen(uint64_t timeout_ns)
+bool ghost_can_poll(void)
 {
-    sys_futex_wait(&told, 0, timeout_ns);
+    if (bell < 0)
+        bell = sys_signalfd((uint64_t)1 << (BELL_SIGNAL - 1));
+    return bell >= 0;
+}
+
+/* False: the system does not let it. */
+static bool await_descriptors(uint64_t timeout_ns, struct pollfd *fds, size_t count)
+{
+    char taken[4 * 128]; /* struct signalfd_siginfo */
+    fds[0] = (struct pollfd){.fd = bell, .events = POLLIN};
+    for (size_t i = 0; i < count; i++)
+        fds[i].revents = 0;
+    __atomic_store_n(&polls, 1, __ATOMIC_SEQ_CST);
+    bool at_once = __atomic_load_n(&told, __ATOMIC_SEQ_CST);
+    int r = sys_poll(fds, count, at_once ? 0 : timeout_ns);
+    __atomic_store_n(&polls, 0, __ATOMIC_SEQ_CST);
+    if (r > 0 && fds[0].revents)
+        sys_read(bell, taken, sizeof taken);
+    return r >= 0 || r == -EINTR;
+}
+
+uint32_t ghost_listen(uint64_t timeout_ns, struct pollfd *fds, size_t count)
+{
+    if (!count || !await_descriptors(timeout_ns, fds, count))
+        sys_futex_wait(&told, 0, timeout_ns);
     return __atomic_exchange_n(&told, 0, __ATOMIC_SEQ_CST);
 }
 
@@ -210,5 +253,5 @@ void ghost_is_me(void)
 void ghost_after_fork(void)
 {
     process = sys_getpid();
-    started = tid = told = waiters = forbidders = 0;
+    started = tid = told = polls = waiters = forbidders = 0;
 }

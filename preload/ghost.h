@@ -5,7 +5,10 @@
 #define LEAKGC_GHOST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+struct pollfd;
 
 /* Gets its memory; false: there is none. Once, in ordinary context. */
 bool ghost_init(void);
@@ -17,11 +20,13 @@ bool ghost_start(void (*run)(void));
 /* Thread id while it runs, else 0. */
 int ghost_tid(void);
 
-/* Bits for it, from any thread or signal handler; GHOST_END: end. It listens: all bits since the last
- * time, at the latest after timeout_ns. */
-enum { GHOST_END = 1 << 0 };
+/* Bits for it, from any thread or signal handler; GHOST_END: end, GHOST_LOOK: see whether all is well.
+ * It listens: all bits since the last time, at the latest after timeout_ns, or once one of the descriptors
+ * is ready; fds[0] is for ghost.c itself, count 0: none. */
+enum { GHOST_END = 1 << 0, GHOST_LOOK = 1 << 1, GHOST_BITS = 2 };
 void ghost_tell(uint32_t bits);
-uint32_t ghost_listen(uint64_t timeout_ns);
+uint32_t ghost_listen(uint64_t timeout_ns, struct pollfd *fds, size_t count);
+bool ghost_can_poll(void);   /* whether it can wait for descriptors; for itself */
 bool ghost_nap(uint64_t ns); /* nothing is taken; true: it is to end */
 
 /* Between the two somebody waits for a lock that it holds: what it does is to be given up soon. */

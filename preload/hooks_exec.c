@@ -2,7 +2,8 @@
  *
  * Owns the interposed functions that execute another program in this process. A stop signal that is on
  * its way then would end the new program, which has no handler for it. So no scan of our own thread
- * stops the others from here on, and one that has stopped them is waited for.
+ * stops the others from here on, and one that has stopped them is waited for. The control socket goes,
+ * for the new program has none; when there is no new program, our thread makes it again.
  *
  * A child of vfork has its parent's memory, and is not stopped: it is told by its process id.
  *
@@ -12,64 +13,69 @@
 #include <unistd.h>
 
 #include "ghost.h"
+#include "leftover.h"
 #include "lock.h"
 #include "real.h"
 #include "sys.h"
 
-static bool begin(void)
+enum { NOTHING, STOPS = 1 << 0, SOCKET = 1 << 1 };
+
+/* What is to be put right if it can't be executed. */
+static int begin(void)
 {
     if (!ghost_is_of_this_process())
-        return false;
+        return NOTHING;
     ghost_forbid_stops();
     if (!lock_held) { /* a scan holds this lock from before the stop until after it */
         lock_take(LOCK_THREADS);
         lock_release(LOCK_THREADS);
     }
-    return true;
+    return leftover_remove() ? STOPS | SOCKET : STOPS;
 }
 
-/* It could not be executed. */
-static int end(bool begun, int result)
+static int end(int begun, int result)
 {
-    if (begun)
+    if (begun & STOPS)
         ghost_allow_stops();
+    if (begun & SOCKET)
+        ghost_tell(GHOST_LOOK);
     return result;
 }
 
 LEAKGC_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->execve(path, argv, envp));
 }
 
 LEAKGC_EXPORT int execv(const char *path, char *const argv[])
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->execv(path, argv));
 }
 
 LEAKGC_EXPORT int execvp(const char *file, char *const argv[])
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->execvp(file, argv));
 }
 
 LEAKGC_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->execvpe(file, argv, envp));
 }
 
 LEAKGC_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->fexecve(fd, argv, envp));
 }
 
 LEAKGC_EXPORT int execveat(int folder, const char *path, char *const argv[], char *const envp[],
                            int flags)
 {
-    bool begun = begin();
+    int begun = begin();
     return end(begun, real()->execveat(folder, path, argv, envp, flags));
 }
 

@@ -235,8 +235,10 @@ static void set_value(const struct option *o, const char *s, const char *end)
             *(option_size *)o->place = number;
         break;
     case TYPE_time:
-        if (!parse_time(s, end, &number) || number > o->highest)
+        if (!parse_time(s, end, &number))
             complain(o, s, end, "is not a time (seconds, or with us, ms, s, m, h)");
+        else if (number > o->highest)
+            complain(o, s, end, "is too long");
         else
             *(option_time *)o->place = number;
         break;
@@ -348,6 +350,15 @@ void options_init(char **environment, bool secure)
     }
     if (!options.children && children)
         *children = '-';
+}
+
+/* What was set is a copy (set_value). */
+bool options_is_default(const option_string *place)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        if (table[i].place == place)
+            return *place == table[i].standard.string;
+    return false;
 }
 
 void options_help(void)

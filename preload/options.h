@@ -40,6 +40,9 @@ extern struct options options;
  * Complaints go through log_say. */
 void options_init(char **environment, bool secure);
 
+/* Whether nobody set the text at `place`, such as &options.control. */
+bool options_is_default(const option_string *place);
+
 /* Prints the table to stderr. */
 void options_help(void);
 

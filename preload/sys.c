@@ -12,11 +12,16 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 
 #include "arch.h"
@@ -28,6 +33,8 @@ enum { WRITE_PATIENCE_MS = 5000 };
 #define CALL2(nr, a, b) arch_syscall(nr, (long)(a), (long)(b), 0, 0, 0, 0)
 #define CALL3(nr, a, b, c) arch_syscall(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 #define CALL4(nr, a, b, c, d) arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#define CALL5(nr, a, b, c, d, e)                                                                   \
+    arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 #define CALL6(nr, a, b, c, d, e, f)                                                                \
     arch_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
@@ -172,9 +179,80 @@ int sys_poll_in(int fd, unsigned timeout_ms)
     return await(fd, POLLIN, timeout_ms);
 }
 
+int sys_poll(struct pollfd *fds, size_t count, uint64_t timeout_ns)
+{
+    struct timespec ts = {.tv_sec = (time_t)(timeout_ns / 1000000000),
+                          .tv_nsec = (long)(timeout_ns % 1000000000)};
+    return (int)CALL5(SYS_ppoll, fds, count, &ts, NULL, 0);
+}
+
 long sys_ioctl(int fd, unsigned long request, void *arg)
 {
     return CALL3(SYS_ioctl, fd, request, arg);
+}
+
+int sys_unlink(const char *path)
+{
+    return (int)CALL3(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int sys_lstat(const char *path, struct stat *ret)
+{
+    return (int)CALL4(SYS_newfstatat, AT_FDCWD, path, ret, AT_SYMLINK_NOFOLLOW);
+}
+
+int sys_socket(void)
+{
+    return (int)CALL3(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+int sys_fchmod(int fd, unsigned mode)
+{
+    return (int)CALL2(SYS_fchmod, fd, mode);
+}
+
+static int name_socket(long nr, int fd, const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t n = strlen(path);
+    if (n >= sizeof address.sun_path)
+        return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, n + 1);
+    return (int)CALL3(nr, fd, &address, offsetof(struct sockaddr_un, sun_path) + n + 1);
+}
+
+int sys_bind(int fd, const char *path)
+{
+    return name_socket(SYS_bind, fd, path);
+}
+
+int sys_connect(int fd, const char *path)
+{
+    return name_socket(SYS_connect, fd, path);
+}
+
+int sys_listen(int fd, int backlog)
+{
+    return (int)CALL2(SYS_listen, fd, backlog);
+}
+
+int sys_accept(int fd)
+{
+    return (int)CALL4(SYS_accept4, fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+int sys_peer(int fd, uint32_t *ret_user)
+{
+    struct ucred peer = {.uid = UINT32_MAX};
+    socklen_t bytes = sizeof peer;
+    int r = (int)CALL5(SYS_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, &peer, &bytes);
+    *ret_user = peer.uid;
+    return r;
+}
+
+ssize_t sys_send(int fd, const void *buf, size_t bytes)
+{
+    return CALL6(SYS_sendto, fd, buf, bytes, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
 }
 
 int sys_getpid(void)
@@ -185,6 +263,11 @@ int sys_getpid(void)
 int sys_gettid(void)
 {
     return (int)CALL0(SYS_gettid);
+}
+
+uint32_t sys_geteuid(void)
+{
+    return (uint32_t)CALL0(SYS_geteuid);
 }
 
 int sys_wait(int pid, int *ret_status)
@@ -246,6 +329,22 @@ int sys_execve(const char *path, char *const argv[], char *const envp[])
 int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old)
 {
     return (int)CALL4(SYS_rt_sigprocmask, how, set, ret_old, sizeof *set);
+}
+
+int sys_signal_thread(int tid, int sig, void *value)
+{
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    info.si_signo = sig;
+    info.si_code = SI_QUEUE;
+    info.si_pid = sys_getpid();
+    info.si_value.sival_ptr = value;
+    return (int)CALL4(SYS_rt_tgsigqueueinfo, info.si_pid, tid, sig, &info);
+}
+
+int sys_signalfd(uint64_t set)
+{
+    return (int)CALL4(SYS_signalfd4, -1, &set, sizeof set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 void sys_take_pending(uint64_t set)

@@ -19,6 +19,8 @@ enum { SYS_PAGE = 4096 };
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+struct pollfd;
+struct stat;
 struct timespec;
 
 /* Address space. sys_reserve: [ret, ret + bytes) without access and without commit charge where
@@ -35,6 +37,15 @@ int sys_move(void *from, void *to, size_t bytes);
 int sys_renew(void *begin, size_t bytes);
 int sys_fill(void *begin, size_t bytes);
 
+/* In a folder (struct linux_dirent64); the next one follows after so many bytes. */
+struct sys_entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t bytes;
+    uint8_t type;
+    char name[];
+};
+
 /* Files. sys_write_all writes everything, through short writes and EINTR; 0 or -errno. */
 int sys_open(const char *path, int flags, int mode);
 int sys_close(int fd);
@@ -42,17 +53,32 @@ ssize_t sys_read(int fd, void *buf, size_t bytes);
 ssize_t sys_pread(int fd, void *buf, size_t bytes, off_t at);
 int sys_write_all(int fd, const void *buf, size_t bytes);
 ssize_t sys_readlink(const char *path, char *buf, size_t bytes);
-ssize_t sys_getdents(int fd, void *buf, size_t bytes);
+ssize_t sys_getdents(int fd, void *buf, size_t bytes); /* of struct sys_entry */
 int sys_dup2(int from, int to);
 int sys_fcntl(int fd, int cmd, long arg);
 int sys_memfd(const char *name);
 int sys_pipe(int ret_fds[2], int flags);
 int sys_poll_in(int fd, unsigned timeout_ms); /* > 0: there is something to read */
+int sys_poll(struct pollfd *fds, size_t count, uint64_t timeout_ns); /* how many are ready */
 long sys_ioctl(int fd, unsigned long request, void *arg);
+int sys_unlink(const char *path);
+int sys_lstat(const char *path, struct stat *ret); /* of a link itself */
+
+/* Local stream sockets, named by a path. None of these waits; what can't be done at once is -EAGAIN.
+ * sys_peer: the user at the other end. */
+int sys_socket(void);
+int sys_fchmod(int fd, unsigned mode);
+int sys_bind(int fd, const char *path);
+int sys_connect(int fd, const char *path);
+int sys_listen(int fd, int backlog);
+int sys_accept(int fd);
+int sys_peer(int fd, uint32_t *ret_user);
+ssize_t sys_send(int fd, const void *buf, size_t bytes);
 
 /* Processes and threads. */
 int sys_getpid(void);
 int sys_gettid(void);
+uint32_t sys_geteuid(void);
 int sys_wait(int pid, int *ret_status);
 int sys_has_ended(int pid); /* pid if it has, and is waited for; 0 not yet; -errno */
 int sys_copy_process(void); /* fork without a word to libc, and no signal when the copy ends */
@@ -68,6 +94,8 @@ void sys_default_signals(void);      /* for a child about to execute: no handler
 void sys_raise_limits(void);         /* likewise: soft limits up to the hard ones */
 int sys_sigaltstack(void *ret_old);  /* a stack_t */
 int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old);
+int sys_signal_thread(int tid, int sig, void *value); /* of this process; queued, as by sigqueue */
+int sys_signalfd(uint64_t set);
 _Noreturn void sys_exit(int status);
 void sys_yield(void);
 

@@ -14,6 +14,7 @@
 #include "sink.h"
 
 static struct scan_id current;
+static char line[SCAN_LOG_LINE];
 
 struct scan_id scan_log_begin(void)
 {
@@ -22,7 +23,7 @@ struct scan_id scan_log_begin(void)
     return current;
 }
 
-static size_t put_heap(char *line, size_t cap, const struct scan_result *scan)
+static size_t put_heap(char *to, size_t cap, const struct scan_result *scan)
 {
     struct scan_total live = {0, 0};
     struct scan_total lost = {0, 0};
@@ -36,7 +37,7 @@ static size_t put_heap(char *line, size_t cap, const struct scan_result *scan)
     }
     uint64_t searched = scan->marked_bytes + scan->root_bytes;
     uint64_t mb_s = scan->mark_ns ? searched * 1000 / scan->mark_ns : 0; /* 10^6 bytes a second */
-    return fmt(line, cap,
+    return fmt(to, cap,
                " mark_us=%lu gb_s=%lu.%03lu marked_bytes=%zu marked_blocks=%zu live_bytes=%zu "
                "live_blocks=%zu root_bytes=%zu"
                " dirty_pages=%zu lost_bytes=%zu lost_blocks=%zu",
@@ -45,10 +46,10 @@ static size_t put_heap(char *line, size_t cap, const struct scan_result *scan)
                lost.bytes, lost.blocks);
 }
 
-static size_t put_verdict(char *line, size_t cap, const struct verdict *v)
+static size_t put_verdict(char *to, size_t cap, const struct verdict *v)
 {
     return fmt(
-        line, cap,
+        to, cap,
         " leaked_bytes=%zu leaked_blocks=%zu new_bytes=%zu new_blocks=%zu returned_blocks=%zu"
         " untracked_blocks=%zu",
         v->leaked_bytes, v->leaked_blocks, v->new_bytes, v->new_blocks, v->returned, v->untracked);
@@ -59,13 +60,9 @@ static const char *result_of(const struct scan_result *scan)
     return scan->failure ? "failed" : scan->complete ? "ok" : "incomplete";
 }
 
-void scan_log_write(const struct scan_note *note, const struct scan_result *scan)
+static void put_line(const struct scan_note *note, const struct scan_result *scan)
 {
-    static struct sink out;
-    char line[1024];
     size_t cap = sizeof line;
-    if (!*options.scan_log && !options.verbose)
-        return;
     size_t n =
         fmt(line, cap,
             "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
@@ -80,6 +77,17 @@ void scan_log_write(const struct scan_note *note, const struct scan_result *scan
         n += fmt(line + n, cap - n, " missed_tid=%d", scan->missed_tid[0]);
     if (scan->failure) /* last, because it has blanks */
         fmt(line + n, cap - n, " failure=%s", scan->failure);
+}
+
+const char *scan_log_line(void)
+{
+    return line;
+}
+
+void scan_log_write(const struct scan_note *note, const struct scan_result *scan)
+{
+    static struct sink out;
+    put_line(note, scan);
     log_verbose("%s", line);
     if (!*options.scan_log)
         return;

@@ -5,6 +5,8 @@
 #ifndef LEAKGC_SCAN_LOG_H
 #define LEAKGC_SCAN_LOG_H
 
+#include <stddef.h>
+
 #include "../scanner/scan.h"
 #include "suspects.h"
 
@@ -21,5 +23,9 @@ struct scan_id scan_log_begin(void);
 
 /* Writes the line of the scan that was begun last, to scan_log, and to the log with verbose=1. */
 void scan_log_write(const struct scan_note *note, const struct scan_result *scan);
+
+/* The line that was written last, without its end; under the same LOCK_CHECK. */
+enum { SCAN_LOG_LINE = 1024 };
+const char *scan_log_line(void);
 
 #endif

@@ -7,6 +7,8 @@
  *   bytes      the allocator, where it looks at the clock
  *   signal     the handler of the signal that the option names
  *   pressure   the thread: it looks at the memory cgroup now and then
+ *   psi        the thread: the kernel says that tasks stood still for lack of memory
+ *   control    the thread: a client of the control socket asks (remote.h)
  *   api        the program calls leakgc_scan, and scans itself
  *
  * The thread is started by the allocator's slow path once the process has lived for a second
@@ -23,6 +25,7 @@
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/init.h"
+#include "../preload/leftover.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
@@ -37,6 +40,8 @@
 #include "aside.h"
 #include "live_report.h"
 #include "pressure.h"
+#include "remote.h"
+#include "scan_log.h"
 #include "suspects.h"
 
 enum {
@@ -48,10 +53,18 @@ enum {
     PATIENCE_MS = 20,
     TRIES_MOST = 4
 };
-enum { TOLD_BYTES = GHOST_END << 1, TOLD_SIGNAL = GHOST_END << 2 };
+enum { TOLD_BYTES = 1 << GHOST_BITS, TOLD_SIGNAL = 2 << GHOST_BITS };
+enum { FD_GHOST, FD_STALLS, FD_REMOTE, FD_COUNT = FD_REMOTE + REMOTE_FDS };
 
 static enum live_method method;
 static uint64_t next_ms; /* uptime of the next scan by interval */
+static int stalls_fd = -1;
+
+/* What came of the last scan of the thread. */
+static struct {
+    const char *failure;
+    char line[SCAN_LOG_LINE]; /* of the scan log */
+} last;
 
 static uint64_t min(uint64_t a, uint64_t b)
 {
@@ -85,6 +98,8 @@ static bool scan(const char *cause)
             break;
     }
     live_report(&l, now, cause, tries + l.tries);
+    last.failure = l.scan.failure;
+    fmt(last.line, sizeof last.line, "%s", scan_log_line());
     scratch_reset();
     lock_release(LOCK_CHECK);
     return !l.scan.failure && l.scan.complete;
@@ -97,7 +112,28 @@ static uint64_t interval_ms(void)
     return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
 }
 
-static const char *cause_of(uint32_t told)
+static void scan_because(const char *cause)
+{
+    uint64_t begun = clock_uptime_ms();
+    bool done = scan(cause);
+    uint64_t took = clock_uptime_ms() - begun;
+    uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
+    next_ms = begun + took + (rest > 2 * took ? rest - took : took);
+}
+
+static size_t answer_scan(char *text, size_t cap)
+{
+    scan_because("control");
+    if (last.failure)
+        return fmt(text, cap, "error the scan failed: %s\n", last.failure);
+    return fmt(text, cap, "ok %s\n", last.line);
+}
+
+static const struct request requests[] = {
+    {"scan", answer_scan},
+};
+
+static const char *cause_of(uint32_t told, short stalls)
 {
     if (told & TOLD_SIGNAL)
         return "signal";
@@ -105,33 +141,58 @@ static const char *cause_of(uint32_t told)
         return "bytes";
     if (clock_uptime_ms() >= next_ms)
         return "interval";
+    if (pressure_stalls(&stalls_fd, stalls))
+        return "psi";
     return pressure_is_high() ? "pressure" : NULL;
 }
 
-static void watch(void)
+static uint64_t longest_sleep_ms(void)
 {
+    uint64_t now = clock_uptime_ms();
+    return next_ms > now ? min(next_ms - now, options.pressure ? PRESSURE_MS : LOOK_MS) : 0;
+}
+
+static void watch(bool polls)
+{
+    struct pollfd fds[FD_COUNT] = {0};
     while (!world_has_ended()) {
-        uint64_t now = clock_uptime_ms();
-        uint64_t sleep =
-            next_ms > now ? min(next_ms - now, options.pressure ? PRESSURE_MS : LOOK_MS) : 0;
-        uint32_t told = ghost_listen(sleep * 1000000 + 1);
+        uint64_t sleep = longest_sleep_ms();
+        if (polls) {
+            remote_prepare(fds + FD_REMOTE, &sleep);
+            fds[FD_STALLS] = (struct pollfd){.fd = stalls_fd, .events = POLLPRI};
+        }
+        uint32_t told = ghost_listen(sleep * 1000000 + 1, fds, polls ? FD_COUNT : 0);
         if (told & GHOST_END)
             return;
-        const char *cause = cause_of(told);
-        if (!cause)
-            continue;
-        now = clock_uptime_ms();
-        bool done = scan(cause);
-        uint64_t took = clock_uptime_ms() - now;
-        uint64_t from_here =
-            done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
-        next_ms = now + took + (from_here > 2 * took ? from_here - took : took);
+        if (polls) {
+            remote_check();
+            remote_serve(fds + FD_REMOTE, requests, sizeof requests / sizeof *requests);
+        }
+        const char *cause = cause_of(told, fds[FD_STALLS].revents);
+        if (cause)
+            scan_because(cause);
     }
+}
+
+static bool wants_to_poll(void)
+{
+    if (!*options.control && !options.psi)
+        return false;
+    if (ghost_can_poll())
+        return true;
+    if (options.psi || !options_is_default(&options.control))
+        log_say("no control socket and no option 'psi': signalfd is not allowed here");
+    return false;
 }
 
 static void run(void)
 {
-    watch();
+    bool polls = wants_to_poll();
+    stalls_fd = polls ? pressure_stall_open() : -1;
+    if (polls)
+        remote_open();
+    watch(polls);
+    remote_close();
     dirty_close();
 }
 
@@ -188,6 +249,7 @@ static void in_child(void)
     world_after_fork();
     crew_after_fork();
     maps_present_close();
+    remote_after_fork();
     scratch_reset();
     suspects_reset();
     dirty_after_fork();
@@ -229,6 +291,13 @@ static void take_signal(void)
         real()->sigaction(number, &ours, NULL);
 }
 
+/* The socket alone is no reason for a thread, unless the user named it. */
+static bool is_wanted(void)
+{
+    return options.interval || options.interval_bytes || options.pressure || options.psi ||
+           *options.signal || (*options.control && !options_is_default(&options.control));
+}
+
 void watch_init(void)
 {
     ending_scan = scan_asked;
@@ -236,7 +305,7 @@ void watch_init(void)
     if (!live_method_parse(options.snapshot, &method))
         log_say("option 'snapshot': '%s' is not auto, concurrent, fork or stop; using auto",
                 options.snapshot);
-    if (!options.interval && !options.interval_bytes && !options.pressure && !*options.signal)
+    if (!is_wanted())
         return;
     if (!ghost_init()) {
         log_say("no scans while the program runs: this libc is not known");
@@ -254,4 +323,5 @@ void watch_stop(void)
 {
     __atomic_store_n(&clock_alarm_ms, UINT64_MAX, __ATOMIC_RELAXED);
     ghost_tell(GHOST_END);
+    leftover_end();
 }

@@ -26,9 +26,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 
-#include "../preload/arch.h"
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
 #include "../preload/hooks_signal.h"
@@ -90,18 +88,6 @@ static bool install_handler(void)
     return real()->sigaction(stop_signal(), &action, NULL) == 0;
 }
 
-static int send_signal(struct stopped *s)
-{
-    siginfo_t info;
-    memset(&info, 0, sizeof info);
-    info.si_signo = stop_signal();
-    info.si_code = SI_QUEUE;
-    info.si_pid = sys_getpid();
-    info.si_value.sival_ptr = s;
-    return (int)arch_syscall(SYS_rt_tgsigqueueinfo, sys_getpid(), s->tid, stop_signal(),
-                             (long)&info, 0, 0);
-}
-
 /* The kernel lists threads in the same order each time: nearly always it is the next one. */
 static bool is_known(struct stop *stop, int tid)
 {
@@ -154,7 +140,7 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     s->tid = tid;
     s->number = last_stop;
     __atomic_add_fetch(&awaited, 1, __ATOMIC_RELAXED);
-    int error = stop->can_signal ? send_signal(s) : -EPERM;
+    int error = stop->can_signal ? sys_signal_thread(tid, stop_signal(), s) : -EPERM;
     if (error) { /* it has ended, or can't be asked: no use waiting */
         s->answer = error == -ESRCH ? ANSWER_DEAD : ANSWER_MISSED;
         __atomic_sub_fetch(&awaited, 1, __ATOMIC_RELAXED);
@@ -165,14 +151,6 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     return true;
 }
 
-struct entry { /* struct linux_dirent64 */
-    uint64_t inode;
-    int64_t offset;
-    uint16_t bytes;
-    uint8_t type;
-    char name[];
-};
-
 /* Calls visit for each thread of the process. */
 static void each_thread(void (*visit)(int tid, void *arg), void *arg)
 {
@@ -181,7 +159,7 @@ static void each_thread(void (*visit)(int tid, void *arg), void *arg)
     ssize_t n;
     while (fd >= 0 && (n = sys_getdents(fd, buf, sizeof buf)) > 0)
         for (ssize_t at = 0; at < n;) {
-            const struct entry *e = (const void *)(buf + at);
+            const struct sys_entry *e = (const void *)(buf + at);
             uint64_t tid;
             if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid))
                 visit((int)tid, arg);

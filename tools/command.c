@@ -7,6 +7,7 @@
  * Runs in ordinary context. The list of subcommands is in leakgc.c. */
 #include "command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -86,6 +87,18 @@ int command_usage_error(const struct command *command, const char *format, ...)
     fprintf(stderr, " (see 'leakgc %s --help')\n", command->name);
     va_end(args);
     return COMMAND_USAGE;
+}
+
+int command_number(const struct command *command, const char *what, const char *text, unsigned most,
+                   unsigned *ret)
+{
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || number < 1 || number > most)
+        return command_usage_error(command, "%s '%s' is not in 1..%u", what, text, most);
+    *ret = (unsigned)number;
+    return 0;
 }
 
 void command_show_help(const struct command *command)

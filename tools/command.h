@@ -29,6 +29,10 @@ void command_no_operands(const struct command *command, int argc);
 /* One line on stderr; returns COMMAND_USAGE. */
 int command_usage_error(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The text as a number from 1 to `most`; 0, or COMMAND_USAGE after a line that calls it `what`. */
+#define COMMAND_TIMEOUT_MOST 86400 /* seconds */
+int command_number(const struct command *command, const char *what, const char *text, unsigned most,
+                   unsigned *ret);
 void command_show_help(const struct command *command);
 void command_show_version(void);
 /* The exit status to end with: 1, with a line on stderr, when what was shown could not be written. */

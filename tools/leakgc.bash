@@ -5,8 +5,8 @@
 
 _leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped only children on__exit free_stacks details symbolize
-helper interval interval_bytes pressure signal snapshot max_pause confirm min_age scan_log verbose
-log help"
+helper interval interval_bytes pressure psi signal snapshot max_pause confirm min_age scan_log control
+verbose log help"
 
 _leakgc_offer() { # WORDS: offers those that begin with the current word
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")
@@ -37,6 +37,17 @@ _leakgc_run() {
     fi
 }
 
+_leakgc_scan() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --timeout) ;;
+    *) if [[ $current == -* ]]; then
+        _leakgc_offer "--raw --timeout --help --version"
+    else
+        _leakgc_offer "$(cd /proc && echo [0-9]*)"
+    fi ;;
+    esac
+}
+
 _leakgc_symbolize() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -49,14 +60,15 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run symbolize version help --help --version"
+        _leakgc_offer "run scan symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
+    scan) _leakgc_scan ;;
     symbolize) _leakgc_symbolize ;;
     version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run symbolize version help --help --version" ;;
+    help) _leakgc_offer "run scan symbolize version help --help --version" ;;
     esac
 }
 

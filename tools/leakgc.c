@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "run.h"
+#include "scan.h"
 #include "symbolize.h"
 
 static int version_main(const struct command *command, int argc, char **argv);
@@ -33,10 +34,7 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command,
-    &symbolize_command,
-    &version_command,
-    &help_command,
+    &run_command, &scan_command, &symbolize_command, &version_command, &help_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

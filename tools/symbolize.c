@@ -21,7 +21,6 @@
 #include "watch.h"
 
 #define DEFAULT_TIMEOUT_SECONDS 60
-#define MAX_TIMEOUT_SECONDS 86400
 enum { OPTION_DEBUG_PATH = COMMAND_LONG_OPTION, OPTION_TIMEOUT };
 
 #define STANDARD_DEBUG_PATH ":.debug:/usr/lib/debug"
@@ -42,18 +41,6 @@ static int add_debug_path(const struct command *command, char **path, const char
     free(absolute);
     free(*path);
     *path = longer;
-    return 0;
-}
-
-static int parse_timeout(const struct command *command, const char *text, unsigned *ret_seconds)
-{
-    char *end;
-    errno = 0;
-    unsigned long seconds = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || seconds < 1 || seconds > MAX_TIMEOUT_SECONDS)
-        return command_usage_error(command, "timeout '%s' is not in 1..%d", text,
-                                   MAX_TIMEOUT_SECONDS);
-    *ret_seconds = (unsigned)seconds;
     return 0;
 }
 
@@ -88,7 +75,8 @@ static int symbolize_main(const struct command *command, int argc, char **argv)
         if (option == OPTION_DEBUG_PATH)
             result = add_debug_path(command, &debug_path, optarg);
         else if (option == OPTION_TIMEOUT)
-            result = parse_timeout(command, optarg, &timeout_seconds);
+            result =
+                command_number(command, "timeout", optarg, COMMAND_TIMEOUT_MOST, &timeout_seconds);
     }
     if (result == 0) {
         command_no_operands(command, argc);

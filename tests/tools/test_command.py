@@ -8,7 +8,7 @@ import harness
 from harness import check, command, equal, need
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["run", "symbolize", "version", "help"]
+COMMANDS = ["run", "scan", "symbolize", "version", "help"]
 
 
 def test_version():
@@ -44,6 +44,13 @@ def test_usage_errors():
         ("help", "run", "help"): "leakgc help: more than one command given (see 'leakgc help --help')",
         ("version", "x"): "leakgc version: takes no operands (see 'leakgc version --help')",
         ("version", "-x"): "leakgc version: bad option '-x' (see 'leakgc version --help')",
+        ("scan",): "leakgc scan: one process id is needed (see 'leakgc scan --help')",
+        ("scan", "1", "2"): "leakgc scan: one process id is needed (see 'leakgc scan --help')",
+        ("scan", "0"): "leakgc scan: process id '0' is not in 1..4194304 (see 'leakgc scan --help')",
+        ("scan", "1x"): "leakgc scan: process id '1x' is not in 1..4194304 (see 'leakgc scan --help')",
+        ("scan", "--", "-1"): "leakgc scan: process id '-1' is not in 1..4194304 (see 'leakgc scan --help')",
+        ("scan", "--timeout=0", "1"): "leakgc scan: timeout '0' is not in 1..86400 (see 'leakgc scan --help')",
+        ("scan", "--raw=1", "1"): "leakgc scan: bad option '--raw=1' (see 'leakgc scan --help')",
         ("symbolize", "x"): "leakgc symbolize: takes no operands (see 'leakgc symbolize --help')",
         ("symbolize", "--timeout"): "leakgc symbolize: option '--timeout' needs a value"
                                     " (see 'leakgc symbolize --help')",

@@ -507,6 +507,19 @@ START_TEST(help_shows_every_option)
 }
 END_TEST
 
+START_TEST(what_was_set_is_no_default)
+{
+    char *same[] = {"LEAKGC_CONTROL=/tmp/leakgc.%p", NULL};
+    char *other[] = {"LEAKGC_OPTIONS=report=x", NULL};
+    options_init(other, false);
+    ck_assert(options_is_default(&options.control));
+    ck_assert(!options_is_default(&options.report));
+    options_init(same, false);
+    ck_assert(!options_is_default(&options.control));
+    ck_assert(options_is_default(&options.report));
+}
+END_TEST
+
 Suite *suite_options(void)
 {
     Suite *s = suite_create("options");
@@ -517,6 +530,7 @@ Suite *suite_options(void)
     tcase_add_test(c, numbers);
     tcase_add_test(c, sizes);
     tcase_add_test(c, times);
+    tcase_add_test(c, what_was_set_is_no_default);
     tcase_add_test(c, kinds);
     tcase_add_test(c, strings_and_quotes);
     tcase_add_test(c, strings_are_copied);

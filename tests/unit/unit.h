@@ -54,7 +54,9 @@
     SUITE(group)                                                                                   \
     SUITE(suspects)                                                                                \
     SUITE(text)                                                                                    \
-    SUITE(sink)
+    SUITE(sink)                                                                                    \
+    SUITE(pressure)                                                                                \
+    SUITE(remote)
 
 #define SUITE(name) Suite *suite_##name(void);
 UNIT_SUITES

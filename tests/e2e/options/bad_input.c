@@ -45,6 +45,8 @@
 // LINE: details=x => option 'details': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 0
 // LINE: symbolize=x => option 'symbolize': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
 // LINE: help=x => option 'help': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 0
+// LINE: psi=3s => option 'psi': '3s' is too long; using 0
+// LINE: psi=often => option 'psi': 'often' is not a time {ANY}; using 0
 // LINE: LEAKGC_EXITCODE=300 => option 'exitcode': '300' is not in 0..255; using 0
 // LINE: LEAKGC_EXITCODE=300 LEAKGC_OPTIONS=exitcode=5 => option 'exitcode': '300' is not in 0..255; using {ANY}
 // LINE: LEAKGC_NONSENSE=1 => {ANY}
