@@ -37,6 +37,8 @@ enum {
     HITS_WORTH = 3,       /* for each walk: fewer, and learning does not pay */
     HITS_PLENTY = 64,     /* more, and a larger arena would not either */
     EVERY_MOST = 64,
+    MISSED_MOST = 16, /* so often in a row in vain, and it is looked for only */
+    LOOK_EVERY = 16,  /* once in so many */
     UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
 };
 _Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed in units");
@@ -205,8 +207,14 @@ static bool is_current(const struct stack_cache *c)
 record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame, struct stack_hint hint)
 {
     struct place place;
+    if (c->missed >= MISSED_MOST && ++c->missed % LOOK_EVERY)
+        return 0;
     record r = is_current(c) ? follow(c, frame, hint, &place) : 0;
     c->hits += r != 0;
+    if (r)
+        c->missed = 0;
+    else if (c->missed < MISSED_MOST)
+        c->missed++;
     return r;
 }
 
@@ -243,13 +251,13 @@ static void copy_words(struct stack_entry *e, const struct last_word *top,
 void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits)
 {
+    if (likely(c->every > ++c->passed))
+        return;
     uintptr_t base = (uintptr_t)(frame + 1);
     const struct last_word *top = last->word + last->words - 1;
     const struct last_word *end = last_stack_needed(last);
     size_t words = top >= end ? (size_t)(top - end) + 1 : 0;
     struct place place;
-    if (c->every > ++c->passed)
-        return;
     c->passed = 0;
     if (c->size && !is_current(c))
         empty(c);

@@ -122,7 +122,8 @@ __attribute__((always_inline)) static inline uint32_t find(const struct node *al
                                                            uint32_t parent)
 {
     unsigned level = 0;
-    uint32_t id = next_of(__atomic_load_n(children_of(parent), __ATOMIC_ACQUIRE));
+    const uint32_t *first = parent ? &all[parent].child : &outermost;
+    uint32_t id = next_of(__atomic_load_n(first, __ATOMIC_ACQUIRE));
     while (id) {
         const struct node *n = all + id;
         uint64_t there = __atomic_load_n(&n->frame, __ATOMIC_RELAXED);
