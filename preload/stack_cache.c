@@ -37,8 +37,10 @@ enum {
     HITS_WORTH = 3,       /* for each walk: fewer, and learning does not pay */
     HITS_PLENTY = 64,     /* more, and a larger arena would not either */
     EVERY_MOST = 64,
-    MISSED_MOST = 16, /* so often in a row in vain, and it is looked for only */
-    LOOK_EVERY = 16,  /* once in so many */
+    EVERY_SHORT = 16,     /* of threads that live no longer than those for which it did not pay */
+    LEARNED_TELLING = 64, /* so many tell whether it did */
+    MISSED_MOST = 16,     /* so often in a row in vain, and it is looked for only */
+    LOOK_EVERY = 16,      /* once in so many */
     UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
 };
 _Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed in units");
@@ -53,7 +55,10 @@ static void step(void)
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
-void stack_cache_init(struct stack_cache *c)
+/* Of a new thread: what the last ones found out. */
+static uint32_t every_first = 1;
+
+static void detach(struct stack_cache *c)
 {
     c->index_shift = 63;
     step();
@@ -61,7 +66,13 @@ void stack_cache_init(struct stack_cache *c)
     step();
     c->arena = (char *)&no_entry;
     c->used = c->size = 0;
-    c->every = 1;
+}
+
+void stack_cache_init(struct stack_cache *c)
+{
+    detach(c);
+    c->every = __atomic_load_n(&every_first, __ATOMIC_RELAXED);
+    c->missed = c->every > 1 ? MISSED_MOST : 0;
 }
 
 static size_t index_bytes(size_t arena_bytes)
@@ -69,16 +80,29 @@ static size_t index_bytes(size_t arena_bytes)
     return arena_bytes / BYTES_PER_INDEX * sizeof(uint32_t);
 }
 
-void stack_cache_done(struct stack_cache *c)
+static void give_back(struct stack_cache *c)
 {
     struct stack_cache old = *c;
     size_t bytes = (size_t)old.size * STACK_UNIT;
-    stack_cache_init(c);
+    detach(c);
     step();
     if (bytes) {
         meta_free(old.index, index_bytes(bytes));
         meta_free(old.arena, bytes);
     }
+}
+
+static bool pays(const struct stack_cache *c)
+{
+    return c->hits >= (uint64_t)c->learned * c->every * HITS_WORTH;
+}
+
+void stack_cache_done(struct stack_cache *c)
+{
+    if (c->learned >= LEARNED_TELLING)
+        __atomic_store_n(&every_first, pays(c) ? 1 : EVERY_SHORT, __ATOMIC_RELAXED);
+    give_back(c);
+    stack_cache_init(c);
 }
 
 static void empty(struct stack_cache *c)
@@ -100,9 +124,7 @@ static void replace(struct stack_cache *c, size_t bytes)
         return;
     }
     memset(arena, 0, sizeof(struct stack_entry));
-    uint32_t every = c->every;
-    stack_cache_done(c);
-    c->every = every;
+    give_back(c);
     c->arena = arena;
     c->size = (uint32_t)(bytes / STACK_UNIT);
     step();
@@ -118,7 +140,7 @@ static size_t wanted_bytes(struct stack_cache *c)
     uint64_t walks = (uint64_t)c->learned * c->every;
     if (!bytes)
         return ARENA_FIRST;
-    if (c->hits >= walks * HITS_WORTH)
+    if (pays(c))
         c->every = 1;
     else if (bytes == ARENA_MOST || c->every > 1)
         c->every = c->every < EVERY_MOST ? c->every * 4 : EVERY_MOST;
