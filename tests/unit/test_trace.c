@@ -9,6 +9,7 @@
 
 #include "../../preload/alloc.h"
 #include "../../preload/capture.h"
+#include "../../preload/lock.h"
 #include "../../preload/log.h"
 #include "../../preload/module.h"
 #include "../../preload/space.h"
@@ -415,6 +416,36 @@ START_TEST(lists_are_short)
 }
 END_TEST
 
+/* Who finds takes no lock: here it is taken. */
+START_TEST(found_without_the_lock)
+{
+    uint32_t ids[WIDE];
+    for (uintptr_t i = 0; i < WIDE; i++)
+        ids[i] = intern_child(0x3000, 0x5000 + i);
+    uint32_t often = intern_child(0x3000, 0x9000);
+    for (int i = 0; i < 200; i++) { /* in fans of fans */
+        trace_retire(0x9000, 0x9001);
+        often = intern_child(0x3000, 0x9000);
+    }
+    lock_take(LOCK_TRACES);
+    for (uintptr_t i = 0; i < WIDE; i++)
+        REQUIRE(intern_child(0x3000, 0x5000 + i) == ids[i]);
+    REQUIRE(intern_child(0x3000, 0x9000) == often);
+    lock_release(LOCK_TRACES);
+}
+END_TEST
+
+START_TEST(a_stack_stays_one_with_children)
+{
+    uintptr_t pc[] = {1, 2, 3};
+    for (size_t frames = 1; frames <= 3; frames++)
+        trace_intern(pc + 3 - frames, frames);
+    for (size_t frames = 1; frames <= 3; frames++)
+        trace_intern(pc + 3 - frames, frames);
+    ck_assert_uint_eq(trace_count(), 3);
+}
+END_TEST
+
 /* Found in the order in which they came, in the other one, and when more come between. */
 START_TEST(children_in_any_order)
 {
@@ -621,6 +652,8 @@ Suite *suite_trace(void)
     tcase_add_checked_fixture(c, unit_alive, NULL);
     tcase_add_test(c, a_thousand_children);
     tcase_add_test(c, lists_are_short);
+    tcase_add_test(c, found_without_the_lock);
+    tcase_add_test(c, a_stack_stays_one_with_children);
     tcase_add_test(c, children_in_any_order);
     tcase_add_test(c, children_are_retired);
     tcase_add_test(c, no_memory_for_a_fan);
