@@ -15,8 +15,10 @@
  * Memory: an index and an arena. What the arena can't hold empties it. Unless there were plenty of hits it
  * is doubled, up to ARENA_MOST. Where stacks seldom come again (a parser that recurses), an entry for each is
  * written in vain, and cold ones are read in vain: then it is small again, and only one stack in `every`
- * is learned, until that would pay. The words lie on the thread's own stack above its stack pointer, so
- * they can be read whenever the key (base) is the same.
+ * is learned, until that would pay; and branches that were followed in vain often are followed seldom.
+ * A thread tells the next ones when it ends whether it paid: most threads live too short to find out.
+ * The words lie on the thread's own stack above its stack pointer, so they can be read whenever the key
+ * (base) is the same.
  *
  * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
  * entry whose key is no address. 3. a branch's entry goes on where the word that is its key differs from
@@ -71,6 +73,7 @@ static void detach(struct stack_cache *c)
 void stack_cache_init(struct stack_cache *c)
 {
     detach(c);
+    c->hits = c->learned = c->passed = 0;
     c->every = __atomic_load_n(&every_first, __ATOMIC_RELAXED);
     c->missed = c->every > 1 ? MISSED_MOST : 0;
 }
