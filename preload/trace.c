@@ -41,6 +41,7 @@
 
 enum { TIME_BITS = 17, TIME_MOST = (1 << TIME_BITS) - 1 };
 enum { ID_FIRST = 16, ID_BITS = RECORD_TRACE_BITS, ID_MASK = (1 << ID_BITS) - 1 };
+enum { CACHE_LINE = 64 };
 enum { LIST_MOST = 8, FAN_BITS = 4, FAN = 1 << FAN_BITS };
 
 /* Flags of a link: in `child`, the node was the innermost of a stack; in `sibling`, it is the last of its
@@ -206,8 +207,12 @@ bool trace_extend(uint32_t id, const uintptr_t *pc, size_t frames, uint32_t *ret
         uint32_t found = find(all, frame_of(pc[frames - 1]), id);
         if (unlikely(!found))
             return insert(id, pc, frames, ret);
+        /* Often the next stack goes on with the sibling, or with what was made after this one. */
+        uint32_t sibling = __atomic_load_n(&all[found].sibling, __ATOMIC_RELAXED);
+        __builtin_prefetch(all + (sibling & ID_MASK));
         id = ret[frames - 1] = found;
     }
+    __builtin_prefetch(all + id + CACHE_LINE / sizeof *all);
     if (id && !(__atomic_load_n(&all[id].child, __ATOMIC_RELAXED) & IS_STACK))
         return insert(id, pc, 0, ret);
     return true;
