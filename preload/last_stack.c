@@ -118,7 +118,7 @@ bool last_stack_lend(struct last_stack *s, struct walk *w)
  * after the last one. */
 static const struct last_word *outermost(const struct last_stack *s, size_t not_needed)
 {
-    const struct last_word *p = s->word + 1;
+    const struct last_word *p = s->word + 1 + not_needed; /* by 2. */
     while (not_needed && p < s->word + s->words && p->depth <= not_needed)
         p++;
     return p;

@@ -15,8 +15,10 @@
  * Memory: an index and an arena. What the arena can't hold empties it. Unless there were plenty of hits it
  * is doubled, up to ARENA_MOST. Where stacks seldom come again (a parser that recurses), an entry for each is
  * written in vain, and cold ones are read in vain: then it is small again, and only one stack in `every`
- * is learned, until that would pay. The words lie on the thread's own stack above its stack pointer, so
- * they can be read whenever the key (base) is the same.
+ * is learned, until that would pay; and branches that were followed in vain often are followed seldom.
+ * A thread tells the next ones when it ends whether it paid: most threads live too short to find out.
+ * The words lie on the thread's own stack above its stack pointer, so they can be read whenever the key
+ * (base) is the same.
  *
  * Invariants: 1. index entries point to whole entries below c->used, or are 0. 2. arena unit 0 is an
  * entry whose key is no address. 3. a branch's entry goes on where the word that is its key differs from
@@ -37,6 +39,10 @@ enum {
     HITS_WORTH = 3,       /* for each walk: fewer, and learning does not pay */
     HITS_PLENTY = 64,     /* more, and a larger arena would not either */
     EVERY_MOST = 64,
+    EVERY_SHORT = 16,     /* of threads that live no longer than those for which it did not pay */
+    LEARNED_TELLING = 64, /* so many tell whether it did */
+    MISSED_MOST = 16,     /* so often in a row in vain, and it is looked for only */
+    LOOK_EVERY = 16,      /* once in so many */
     UNIT_FIRST = sizeof(struct stack_entry) / STACK_UNIT, /* behind the entry without key */
 };
 _Static_assert(sizeof(struct stack_entry) % STACK_UNIT == 0, "entries are placed in units");
@@ -51,7 +57,10 @@ static void step(void)
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
-void stack_cache_init(struct stack_cache *c)
+/* Of a new thread: what the last ones found out. */
+static uint32_t every_first = 1;
+
+static void detach(struct stack_cache *c)
 {
     c->index_shift = 63;
     step();
@@ -59,7 +68,14 @@ void stack_cache_init(struct stack_cache *c)
     step();
     c->arena = (char *)&no_entry;
     c->used = c->size = 0;
-    c->every = 1;
+}
+
+void stack_cache_init(struct stack_cache *c)
+{
+    detach(c);
+    c->hits = c->learned = c->passed = 0;
+    c->every = __atomic_load_n(&every_first, __ATOMIC_RELAXED);
+    c->missed = c->every > 1 ? MISSED_MOST : 0;
 }
 
 static size_t index_bytes(size_t arena_bytes)
@@ -67,16 +83,29 @@ static size_t index_bytes(size_t arena_bytes)
     return arena_bytes / BYTES_PER_INDEX * sizeof(uint32_t);
 }
 
-void stack_cache_done(struct stack_cache *c)
+static void give_back(struct stack_cache *c)
 {
     struct stack_cache old = *c;
     size_t bytes = (size_t)old.size * STACK_UNIT;
-    stack_cache_init(c);
+    detach(c);
     step();
     if (bytes) {
         meta_free(old.index, index_bytes(bytes));
         meta_free(old.arena, bytes);
     }
+}
+
+static bool pays(const struct stack_cache *c)
+{
+    return c->hits >= (uint64_t)c->learned * c->every * HITS_WORTH;
+}
+
+void stack_cache_done(struct stack_cache *c)
+{
+    if (c->learned >= LEARNED_TELLING)
+        __atomic_store_n(&every_first, pays(c) ? 1 : EVERY_SHORT, __ATOMIC_RELAXED);
+    give_back(c);
+    stack_cache_init(c);
 }
 
 static void empty(struct stack_cache *c)
@@ -98,9 +127,7 @@ static void replace(struct stack_cache *c, size_t bytes)
         return;
     }
     memset(arena, 0, sizeof(struct stack_entry));
-    uint32_t every = c->every;
-    stack_cache_done(c);
-    c->every = every;
+    give_back(c);
     c->arena = arena;
     c->size = (uint32_t)(bytes / STACK_UNIT);
     step();
@@ -116,7 +143,7 @@ static size_t wanted_bytes(struct stack_cache *c)
     uint64_t walks = (uint64_t)c->learned * c->every;
     if (!bytes)
         return ARENA_FIRST;
-    if (c->hits >= walks * HITS_WORTH)
+    if (pays(c))
         c->every = 1;
     else if (bytes == ARENA_MOST || c->every > 1)
         c->every = c->every < EVERY_MOST ? c->every * 4 : EVERY_MOST;
@@ -205,8 +232,14 @@ static bool is_current(const struct stack_cache *c)
 record stack_cache_follow(struct stack_cache *c, const uintptr_t *frame, struct stack_hint hint)
 {
     struct place place;
+    if (c->missed >= MISSED_MOST && ++c->missed % LOOK_EVERY)
+        return 0;
     record r = is_current(c) ? follow(c, frame, hint, &place) : 0;
     c->hits += r != 0;
+    if (r)
+        c->missed = 0;
+    else if (c->missed < MISSED_MOST)
+        c->missed++;
     return r;
 }
 
@@ -243,13 +276,13 @@ static void copy_words(struct stack_entry *e, const struct last_word *top,
 void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, const uintptr_t *frame,
                        record bits)
 {
+    if (likely(c->every > ++c->passed))
+        return;
     uintptr_t base = (uintptr_t)(frame + 1);
     const struct last_word *top = last->word + last->words - 1;
     const struct last_word *end = last_stack_needed(last);
     size_t words = top >= end ? (size_t)(top - end) + 1 : 0;
     struct place place;
-    if (c->every > ++c->passed)
-        return;
     c->passed = 0;
     if (c->size && !is_current(c))
         empty(c);

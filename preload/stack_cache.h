@@ -44,6 +44,7 @@ struct stack_cache {
     uint32_t hits;        /* since it was emptied */
     uint32_t learned;
     uint32_t every, passed; /* one stack in so many is learned; those that were not */
+    uint32_t missed;        /* so often was followed in vain since the last time that was not */
 };
 
 static inline size_t stack_hash(const struct stack_cache *c, uintptr_t key, uintptr_t value)

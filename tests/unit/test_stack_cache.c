@@ -521,6 +521,67 @@ START_TEST(stacks_that_come_again)
 }
 END_TEST
 
+/* After 16 times in vain, once in 16, until it is not in vain. */
+START_TEST(looked_for_seldom_where_it_is_not_found)
+{
+    struct stack_model branch, other;
+    for (unsigned site = 0; site < 2; site++) { /* the second one hangs from the first */
+        some_stack();
+        model.frame[0].site = site;
+        lay_and_expect(STACK_WALKED);
+    }
+    branch = model;
+    some_stack();
+    model.frame[1].site = 1; /* not learned */
+    other = model;
+    for (int misses = 14; misses <= 17; misses++) {
+        model = branch;
+        stack_lay(&model, 0x1111);
+        ck_assert(remembered() && !at_once);
+        model = other;
+        stack_lay(&model, 0x1111);
+        for (int i = 0; i < misses; i++)
+            ck_assert_uint_eq(remembered(), 0);
+        model = branch;
+        stack_lay(&model, 0x1111);
+        for (int i = misses; i >= 16 && i < 31; i++)
+            ck_assert_uint_eq(remembered(), 0);
+        for (int i = 0; i < 40; i++)
+            ck_assert_uint_ne(remembered(), 0);
+    }
+}
+END_TEST
+
+/* A thread does as it would have been best for the one that ended before it. */
+START_TEST(new_threads_know_whether_it_paid)
+{
+    unsigned n = 0;
+    for (int round = 0; round < 4; round++) {
+        ck_assert_uint_eq(cache.every, round % 2 ? 16 : 1);
+        bool paid = round % 2;
+        uint32_t every = cache.every;
+        while (cache.learned < 63)
+            show_new(n++);
+        some_stack();
+        stack_lay(&model, 0x1111);
+        while (!remembered())
+            look();
+        while (cache.hits < cache.learned * every * 3 - !paid)
+            REQUIRE(remembered());
+        stack_cache_done(&cache);
+        stack_cache_init(&cache);
+    }
+    ck_assert_uint_eq(cache.every, 1);
+    for (int round = 0; round < 3; round++) { /* too few to tell */
+        while (cache.learned < 63)
+            show_new(n++);
+        stack_cache_done(&cache);
+        stack_cache_init(&cache);
+        ck_assert_uint_eq(cache.every, 1);
+    }
+}
+END_TEST
+
 /* --- Keys ------------------------------------------------------------------------------------- */
 
 static void lay_of(unsigned words, unsigned site)
@@ -626,6 +687,8 @@ Suite *suite_stack_cache(void)
     tcase_add_test(c, stacks_that_can_not_be_remembered);
     tcase_add_test(c, stacks_that_never_come_again);
     tcase_add_test(c, stacks_that_come_again);
+    tcase_add_test(c, looked_for_seldom_where_it_is_not_found);
+    tcase_add_test(c, new_threads_know_whether_it_paid);
     c = unit_case(s, "stack_cache_model");
     tcase_add_checked_fixture(c, setup, NULL);
     tcase_add_loop_test(c, random_trees_of_calls, 0, 3);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * trace.h: the store of call stacks. */
+ * trace.h: the store of call stacks.
+ *
+ * Over 600 lines because extending, cutting, wide parents and threads ask the same store. */
 #include "../../preload/trace.h"
 
 #include <sys/auxv.h>
 
 #include "../../preload/alloc.h"
 #include "../../preload/capture.h"
+#include "../../preload/lock.h"
 #include "../../preload/log.h"
 #include "../../preload/module.h"
 #include "../../preload/space.h"
@@ -338,7 +341,7 @@ START_TEST(cut_retired_stacks)
 }
 END_TEST
 
-/* Also when the table has been doubled in between. */
+/* Also when many others have come in between. */
 START_TEST(cut_retired_stacks_among_many)
 {
     uintptr_t pc[] = {0x1000, 0x2000, 0x3000}, other[] = {0x1000, 0x2000, 0x4000};
@@ -349,6 +352,178 @@ START_TEST(cut_retired_stacks_among_many)
         intern(n);
     ck_assert_uint_eq(trace_cut(a, 2), cut);
     ck_assert_uint_eq(trace_cut(b, 2), cut);
+}
+END_TEST
+
+/* --- Parents of many ---------------------------------------------------------------------------- */
+
+enum { WIDE = 1000, LIST_MOST = 8, FAN = 16 };
+
+static uint32_t intern_child(uintptr_t parent, uintptr_t child)
+{
+    return trace_intern((uintptr_t[]){child, parent}, 2);
+}
+
+static bool is_child(uint32_t id, uintptr_t parent, uintptr_t child)
+{
+    return is_chain(id, (uintptr_t[]){child, parent}, 2);
+}
+
+/* Of a frame, and of none; each with a child of its own. */
+START_TEST(a_thousand_children)
+{
+    static uint32_t ids[2][WIDE];
+    uint32_t parent = 0, least = UINT32_MAX, most = 0;
+    ck_assert(trace_extend(0, (uintptr_t[]){0x3000}, 1, &parent));
+    for (int again = 0; again < 2; again++)
+        for (uintptr_t i = 0; i < WIDE; i++)
+            for (int wide = 0; wide < 2; wide++) {
+                uintptr_t pc[] = {0x700000 + i, 0x500000 + 16 * i, 0x3000};
+                uint32_t ret[2], outer;
+                struct trace_frame f;
+                REQUIRE(trace_extend(wide ? parent : 0, pc, 2, ret));
+                REQUIRE(is_chain(ret[0], pc, 2 + (size_t)wide));
+                REQUIRE(is_chain(ret[1], pc + 1, 1 + (size_t)wide));
+                REQUIRE(!again || ids[wide][i] == ret[0]);
+                ids[wide][i] = outer = ret[0];
+                REQUIRE(trace_next(&outer, &f) && outer == ret[1]);
+                REQUIRE(trace_next(&outer, &f) && outer == (wide ? parent : 0));
+                least = ret[0] < least ? ret[0] : least;
+                most = ret[0] > most ? ret[0] : most;
+            }
+    ck_assert_uint_eq(trace_count(), 2 * WIDE + 1);
+    ck_assert_uint_lt(most - least, 4 * WIDE + 4 * WIDE); /* with the fans */
+}
+END_TEST
+
+/* The ninth goes to a fan, as does the ninth of one of that fan's lists. */
+START_TEST(lists_are_short)
+{
+    uint32_t before = 0;
+    unsigned fans = 0;
+    for (uintptr_t i = 0; i < 17 * LIST_MOST + 1; i++) {
+        uint32_t id = intern_child(0x3000, 0x500000 + i);
+        REQUIRE(!before || id == before + 1 || id == before + 1 + FAN);
+        fans += before && id != before + 1;
+        if (i == LIST_MOST - 1)
+            ck_assert_uint_eq(fans, 0);
+        if (i == LIST_MOST)
+            ck_assert_uint_eq(fans, 1);
+        before = id;
+    }
+    ck_assert_uint_ge(fans, 2);
+    ck_assert_uint_le(fans, 17);
+}
+END_TEST
+
+/* Who finds takes no lock: here it is taken. */
+START_TEST(found_without_the_lock)
+{
+    uint32_t ids[WIDE];
+    for (uintptr_t i = 0; i < WIDE; i++)
+        ids[i] = intern_child(0x3000, 0x5000 + i);
+    uint32_t often = intern_child(0x3000, 0x9000);
+    for (int i = 0; i < 200; i++) { /* in fans of fans */
+        trace_retire(0x9000, 0x9001);
+        often = intern_child(0x3000, 0x9000);
+    }
+    lock_take(LOCK_TRACES);
+    for (uintptr_t i = 0; i < WIDE; i++)
+        REQUIRE(intern_child(0x3000, 0x5000 + i) == ids[i]);
+    REQUIRE(intern_child(0x3000, 0x9000) == often);
+    lock_release(LOCK_TRACES);
+}
+END_TEST
+
+START_TEST(a_stack_stays_one_with_children)
+{
+    uintptr_t pc[] = {1, 2, 3};
+    for (size_t frames = 1; frames <= 3; frames++)
+        trace_intern(pc + 3 - frames, frames);
+    for (size_t frames = 1; frames <= 3; frames++)
+        trace_intern(pc + 3 - frames, frames);
+    ck_assert_uint_eq(trace_count(), 3);
+}
+END_TEST
+
+/* Found in the order in which they came, in the other one, and when more come between. */
+START_TEST(children_in_any_order)
+{
+    for (uintptr_t count = 1; count <= 40; count++)
+        for (int down = 0; down < 2; down++) {
+            uint32_t ids[40];
+            uintptr_t parent = 0x3000 + 2 * count + (uintptr_t)down;
+            for (uintptr_t i = 0; i < count; i++) {
+                uintptr_t child = 0x5000 + (down ? count - i : i);
+                ids[i] = intern_child(parent, child);
+                REQUIRE(is_child(ids[i], parent, child));
+            }
+            for (uintptr_t i = 0; i < 2 * count; i++) {
+                uintptr_t at = i < count ? i : 2 * count - 1 - i;
+                REQUIRE(intern_child(parent, 0x5000 + (down ? count - at : at)) == ids[at]);
+            }
+        }
+}
+END_TEST
+
+/* A plugin is called from many places, is unloaded, and comes again at the same address. */
+START_TEST(children_are_retired)
+{
+    static uint32_t first[WIDE], last[WIDE];
+    uint32_t parent, outer;
+    struct trace_frame f;
+    ck_assert(trace_extend(0, (uintptr_t[]){0x3000}, 1, &parent));
+    for (int round = 0; round < 20; round++) {
+        for (uintptr_t i = 0; i < WIDE / 10; i++) {
+            uint32_t id = intern_child(0x3000, 0x5000 + i);
+            REQUIRE(id != last[i] || (i >= 50 && round));
+            REQUIRE(is_child(id, 0x3000, 0x5000 + i));
+            REQUIRE(intern_child(0x3000, 0x5000 + i) == id);
+            first[i] = round ? first[i] : id;
+            last[i] = id;
+        }
+        trace_retire(0x5000, 0x5000 + 50);
+        for (uintptr_t i = 0; i < WIDE / 10; i++) {
+            outer = first[i];
+            REQUIRE(is_child(first[i], 0x3000, 0x5000 + i) &&
+                    is_child(last[i], 0x3000, 0x5000 + i));
+            REQUIRE(trace_next(&outer, &f) && outer == parent);
+        }
+    }
+    trace_retire(0x3000, 0x3001);
+    for (uintptr_t i = 0; i < WIDE / 10; i++) {
+        uint32_t id = intern_child(0x3000, 0x5000 + i);
+        outer = id;
+        REQUIRE(id != first[i] && id != last[i] && is_child(last[i], 0x3000, 0x5000 + i));
+        REQUIRE(trace_next(&outer, &f) && outer != parent);
+    }
+}
+END_TEST
+
+/* There is room for some nodes, but not for a fan. */
+START_TEST(no_memory_for_a_fan)
+{
+    uint32_t ids[LIST_MOST], id = 0, end;
+    for (uintptr_t i = 0; i < LIST_MOST; i++)
+        ids[i] = intern_child(0x3000, 0x5000 + i);
+    unit_capture();
+    stub_allow_left = 0;
+    end = (uint32_t)((space.traces.ready - space.traces.begin) / 16);
+    uintptr_t pc = 0x10000;
+    do
+        REQUIRE(trace_extend(id, &pc, 1, &id)); /* one below the other */
+    while (pc++, id + FAN < end);
+    for (int round = 0; round < 2; round++) {
+        ck_assert_uint_eq(intern_child(0x3000, 0x6000), 0);
+        for (uintptr_t i = 0; i < LIST_MOST; i++)
+            ck_assert_uint_eq(intern_child(0x3000, 0x5000 + i), ids[i]);
+    }
+    ck_assert(trace_extend(id, &pc, 1, &id));
+    stub_allow_left = -1;
+    id = intern_child(0x3000, 0x6000);
+    ck_assert(is_child(id, 0x3000, 0x6000));
+    ck_assert_uint_eq(intern_child(0x3000, 0x6000), id);
+    unit_captured();
 }
 END_TEST
 
@@ -415,6 +590,39 @@ START_TEST(retiring_meanwhile)
 }
 END_TEST
 
+/* All want the same new children of the same parent at the same time. */
+struct race {
+    pthread_barrier_t barrier;
+    uint32_t ids[THREADS][WIDE];
+};
+
+static void intern_same(void *arg, unsigned number)
+{
+    struct race *race = arg;
+    for (uintptr_t round = 0; round < (UNIT_TSAN ? 5 : 50); round++) {
+        pthread_barrier_wait(&race->barrier);
+        for (uintptr_t n = 0; n < WIDE / 5; n++) {
+            uintptr_t i = number % 2 ? WIDE / 5 - 1 - n : n; /* they meet in the middle */
+            uint32_t id = intern_child(0x3000 + round, 0x5000 + i);
+            REQUIRE(is_child(id, 0x3000 + round, 0x5000 + i));
+            race->ids[number][i] = id;
+        }
+        pthread_barrier_wait(&race->barrier);
+        for (uintptr_t i = 0; i < WIDE / 5; i++)
+            REQUIRE(race->ids[number][i] == race->ids[0][i]);
+        pthread_barrier_wait(&race->barrier);
+    }
+}
+
+START_TEST(the_same_children_at_once)
+{
+    static struct race race;
+    pthread_barrier_init(&race.barrier, NULL, THREADS);
+    unit_threads(THREADS, intern_same, &race);
+    ck_assert_uint_eq(trace_count(), (UNIT_TSAN ? 5 : 50) * (WIDE / 5));
+}
+END_TEST
+
 Suite *suite_trace(void)
 {
     Suite *s = suite_create("trace");
@@ -440,9 +648,19 @@ Suite *suite_trace(void)
     tcase_add_test(c, cut_without_memory);
     tcase_add_test(c, cut_retired_stacks);
     tcase_add_test(c, cut_retired_stacks_among_many);
+    c = unit_case(s, "trace_wide");
+    tcase_add_checked_fixture(c, unit_alive, NULL);
+    tcase_add_test(c, a_thousand_children);
+    tcase_add_test(c, lists_are_short);
+    tcase_add_test(c, found_without_the_lock);
+    tcase_add_test(c, a_stack_stays_one_with_children);
+    tcase_add_test(c, children_in_any_order);
+    tcase_add_test(c, children_are_retired);
+    tcase_add_test(c, no_memory_for_a_fan);
     c = unit_case_threads(s, "trace_threads");
     tcase_add_checked_fixture(c, unit_alive, NULL);
     tcase_add_test(c, all_threads_agree);
+    tcase_add_test(c, the_same_children_at_once);
     tcase_add_test(c, thousands_of_threads);
     tcase_add_test(c, retiring_meanwhile);
     return s;
