@@ -12,12 +12,14 @@
  * REMOTE_RETURNING, in the same compare-and-swap that adds the block, and pushes the slab on
  * heap.returned: exactly one thread does. The same does a thread that frees what may be the last
  * block of a slab. Who takes it off clears the bit. A closed heap's stack is sealed; then the pusher
- * hands the slab to the orphans.
+ * hands the slab to the orphans. Owners may change between any two of its steps: a slab that was adopted,
+ * or pushed for a thread that is gone, is given back once more, to the owner that it has by then.
  *
  * Invariants: 1. a slab is on exactly one list: current or full of its owner, the orphans' (if it
  * has room), or none (full orphan). 2. s->in_full iff on a full list. 3. the head of current is
  * never given back to the cage, so that a thread at the edge of a slab does not thrash. 4. a slab
- * with REMOTE_RETURNING is neither destroyed nor adopted: somebody is about to push it.
+ * with REMOTE_RETURNING is not destroyed: somebody is about to push it. So the bit is asked for after
+ * the last of its blocks was collected: from then on nobody sets it.
  *
  * Runs in malloc. Locks: none on the fast path; LOCK_ORPHANS to adopt and to free into an orphan. */
 #include "heap.h"
@@ -114,30 +116,51 @@ static bool orphan_settle_locked(struct slab *s)
 {
     if (s->needs_rebuild)
         slab_rebuild(s);
-    if (__atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING) {
-        if (s->listed)
-            orphan_unlist_locked(s);
-        return false; /* the pusher comes to orphan_take_in */
-    }
     slab_collect(s);
-    bool room = s->used < s->slots;
-    if (s->listed && (!room || s->used == 0))
+    bool comes = __atomic_load_n(&s->remote, __ATOMIC_ACQUIRE) & REMOTE_RETURNING;
+    bool wanted = s->used < s->slots && s->used && !comes; /* its pusher comes to orphan_take_in */
+    if (s->listed && !wanted)
         orphan_unlist_locked(s);
-    else if (!s->listed && room && s->used)
+    else if (!s->listed && wanted)
         orphan_list_locked(s);
-    if (s->used)
-        return room;
-    slab_destroy(s); /* from here on the descriptor may be another thread's */
-    return false;
+    if (!s->used && !comes)
+        slab_destroy(s); /* from here on the descriptor may be another thread's */
+    return wanted;
 }
 
-/* Ends the return of a slab that has no owner. */
-static void orphan_take_in(struct slab *s)
+/* Ends the return of a slab that has no owner; false: it has one by now. */
+static bool orphan_take_in(struct slab *s)
 {
     lock_take(LOCK_ORPHANS);
-    __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
-    orphan_settle_locked(s);
+    bool is_orphan = !__atomic_load_n(&s->owner, __ATOMIC_RELAXED);
+    if (is_orphan) {
+        __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+        orphan_settle_locked(s);
+    }
     lock_release(LOCK_ORPHANS);
+    return is_orphan;
+}
+
+/* False: the heap is closed. */
+static bool push_returned(struct heap *h, struct slab *s)
+{
+    struct slab *head = __atomic_load_n(&h->returned, __ATOMIC_RELAXED);
+    do {
+        if (head == SEALED)
+            return false;
+        s->returned_next = head;
+    } while (!__atomic_compare_exchange_n(&h->returned, &head, s, true, __ATOMIC_RELEASE,
+                                          __ATOMIC_RELAXED));
+    return true;
+}
+
+/* Tells the owner of a slab with REMOTE_RETURNING that it has room again, or the orphans. */
+static void give_back(struct slab *s)
+{
+    struct heap *owner;
+    do
+        owner = __atomic_load_n(&s->owner, __ATOMIC_ACQUIRE);
+    while (!(owner && push_returned(owner, s)) && !orphan_take_in(s));
 }
 
 static struct slab *adopt(struct heap *h, unsigned size_class)
@@ -206,11 +229,19 @@ static void orphan_locked(struct slab *s)
 
 void heap_close(struct heap *h)
 {
+    struct slab *strays = NULL; /* pushed for an earlier thread of this heap */
     ASSERT(heap_is_valid(h));
     lock_take(LOCK_ORPHANS);
     struct slab *back = __atomic_exchange_n(&h->returned, SEALED, __ATOMIC_ACQ_REL);
-    for (; back; back = back->returned_next)
-        __atomic_and_fetch(&back->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+    for (struct slab *next; back; back = next) {
+        next = back->returned_next;
+        if (__atomic_load_n(&back->owner, __ATOMIC_RELAXED) == h) {
+            __atomic_and_fetch(&back->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
+        } else {
+            back->returned_next = strays;
+            strays = back;
+        }
+    }
     for (unsigned c = 0; c < SIZECLASS_COUNT; c++) {
         struct slab *next;
         for (struct slab *s = h->current[c]; s != &none; s = next) {
@@ -225,6 +256,10 @@ void heap_close(struct heap *h)
     h->next_free = closed_heaps;
     closed_heaps = h;
     lock_release(LOCK_ORPHANS);
+    for (struct slab *next; strays; strays = next) {
+        next = strays->returned_next;
+        give_back(strays);
+    }
 }
 
 /* A thread that does not exist any more may have been about to return a slab to this heap. */
@@ -249,13 +284,20 @@ void heap_after_fork(struct heap *mine)
     size_t top = cage_top();
     for (size_t slice = 1; slice < top; slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
-        if (s->kind != SLAB_SMALL || !s->owner || s->owner == mine || s->owner == &shared)
+        if (s->kind != SLAB_SMALL || s->owner == mine || s->owner == &shared)
             continue;
-        s->owner = NULL;
-        slab_set_local(s, NULL);
-        s->in_full = false;
-        s->needs_rebuild = true;
-        orphan_list_locked(s);
+        if (s->owner) {
+            s->owner = NULL;
+            slab_set_local(s, NULL);
+            s->in_full = false;
+            s->needs_rebuild = true;
+        } else if (s->remote & REMOTE_RETURNING) {
+            s->remote &= ~REMOTE_RETURNING; /* who was about to push it is not here */
+        } else {
+            continue;
+        }
+        if (!s->listed)
+            orphan_list_locked(s);
     }
     if (mine)
         finish_returns(mine);
@@ -282,7 +324,7 @@ static void take_returned(struct heap *h)
     for (struct slab *next; s; s = next) {
         next = s->returned_next;
         if (__atomic_load_n(&s->owner, __ATOMIC_ACQUIRE) != h) {
-            orphan_take_in(s); /* pushed for an earlier thread of this heap */
+            give_back(s); /* pushed for an earlier thread of this heap */
             continue;
         }
         __atomic_and_fetch(&s->remote, ~REMOTE_RETURNING, __ATOMIC_ACQ_REL);
@@ -369,21 +411,6 @@ void heap_free_slow(struct heap *h, struct slab *s)
         move_to_current(h, s);
     }
     destroy_if_spare(h, s);
-}
-
-/* Tells the owner that its full slab has room again. */
-static void give_back(struct slab *s)
-{
-    struct heap *owner = __atomic_load_n(&s->owner, __ATOMIC_ACQUIRE);
-    struct slab *head = owner ? __atomic_load_n(&owner->returned, __ATOMIC_RELAXED) : SEALED;
-    do {
-        if (head == SEALED) {
-            orphan_take_in(s);
-            return;
-        }
-        s->returned_next = head;
-    } while (!__atomic_compare_exchange_n(&owner->returned, &head, s, true, __ATOMIC_RELEASE,
-                                          __ATOMIC_RELAXED));
 }
 
 static void free_remote(struct slab *s, size_t index)
