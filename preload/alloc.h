@@ -30,9 +30,9 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 /* The same for a small block of a thread in its ordinary state, whose call stack was not found at once. */
 void *alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
 
-/* The same for any block of ordinary alignment, by the short way if possible: a small block for a thread in its
- * ordinary state, from a slab with room, at a call stack that is remembered. No lock, no atomic
- * read-modify-write, no system call; the record is one store. */
+/* The same for any block of ordinary alignment, by the short way if possible: a small block for a
+ * thread in its ordinary state, from a slab with room, at a call stack that is remembered. No lock, no
+ * atomic read-modify-write, no system call; the record is one store. */
 __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, bool zero,
                                                                const uintptr_t *frame)
 {

@@ -25,7 +25,7 @@ void clock_tick(void);
 /* Makes the stamp later than that of every block that exists; returns it. */
 uint32_t clock_advance(void);
 
-/* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc's slow path, with
+/* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc, with
  * any lock of ours below LOCK_ORPHANS held. */
 extern void (*clock_alarm)(void);
 extern uint64_t clock_alarm_ms;

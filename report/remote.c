@@ -5,8 +5,9 @@
  * The program must not be disturbed by whoever connects. So nothing here waits: descriptors do not block,
  * a client has a deadline for its line and room for little, there are few at a time, and an answer that
  * does not fit into the socket's buffer at once is dropped. Where no descriptor is left, nobody is
- * accepted for a while. Who asks has to wait until three times as long has passed as the last answer took: so
- * however often somebody asks, answers take a quarter of the time of one processor. A client that is not of the program's user, nor root, gets one line.
+ * accepted for a while. Who asks has to wait until three times as long has passed as the last answer
+ * took: so however often somebody asks, answers take a quarter of the time of one processor. A client
+ * that is not of the program's user, nor root, gets one line.
  *
  * The file has mode 0600 from its first moment: bind(2) takes the socket's own. What is found at its path is
  * replaced only if it is the socket of a process of this user that has ended, for then nobody accepts.

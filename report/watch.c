@@ -11,7 +11,7 @@
  *   control    the thread: a client of the control socket asks (remote.h)
  *   api        the program calls leakgc_scan, and scans itself
  *
- * The thread is started by the allocator's slow path once the process has lived for a second
+ * The thread is started by the allocator, when it looks at the clock and the process has lived for a second
  * (clock_alarm), or by the signal: so a command that ends at once, or does not allocate, never has it.
  * A child of fork starts its own in the same way. It ends when no other thread is left.
  *

@@ -13,9 +13,9 @@
  * (maps_present_open). */
 bool dirty_begin(const char **ret_why);
 
-/* Finds pages that were written since the last time, up to `most` of them and in not too many at a time,
- * from *inout_at on (0: from the beginning), protects them again and calls visit for each run. *inout_at
- * is then where to go on, or 0: there are no more. False: the kernel can't. */
+/* Finds pages that were written since the last time, up to `most` of them and in 64 MB at most, from
+ * *inout_at on (0: from the beginning), protects them again and calls visit for each run. *inout_at is
+ * then where to go on, or 0: there are no more. False: the kernel can't. */
 bool dirty_take(uintptr_t *inout_at, size_t most,
                 void (*visit)(uintptr_t begin, uintptr_t end, void *arg), void *arg);
 

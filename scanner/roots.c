@@ -131,7 +131,9 @@ static struct thread *entry_of(int tid, uintptr_t control);
 
 static void mark_stopped(struct roots *g, const struct stopped *s)
 {
-    const struct thread *t = s->entry ? s->entry : entry_of(s->tid, s->control);
+    const struct thread *t = s->entry;
+    if (!t || t->state == THREAD_STARTING) /* what it says of its stack may be half written */
+        t = entry_of(s->tid, s->control);
     struct frame f = {.control = s->control};
     if (t) {
         f.control = t->handle;

@@ -40,8 +40,8 @@ enum { POLL_NS = 2000000 };
 
 static uint32_t current_stop; /* 0: the world runs */
 static uint32_t last_stop;
-static uint32_t
-    awaited; /* threads that were signalled and did not answer yet, and one for the scanner */
+/* Threads that were signalled and did not answer yet, and one for the scanner. */
+static uint32_t awaited;
 
 static bool is_mine(const struct stopped *s, uint32_t number)
 {
