@@ -174,17 +174,18 @@ struct dirty_plan *dirty_plan(void)
     return p;
 }
 
-static void plan_range(struct dirty_plan *p, uintptr_t begin, uintptr_t end, enum pages pages)
+/* False: there is no room for all of it. */
+static bool plan_range(struct dirty_plan *p, uintptr_t begin, uintptr_t end, enum pages pages)
 {
     while (begin < end && p->count < p->most) {
-        bool is_last = end - begin <= PIECE_BYTES || p->count + 1 == p->most;
         struct piece *piece = &p->piece[p->count++];
         piece->begin = begin;
-        piece->end = begin = is_last ? end : begin + PIECE_BYTES;
+        piece->end = begin = end - begin <= PIECE_BYTES ? end : begin + PIECE_BYTES;
         piece->pages = pages;
         piece->failed = false;
         piece->count = 0;
     }
+    return begin >= end;
 }
 
 static void put(uintptr_t begin, uintptr_t end, void *arg)
@@ -209,11 +210,10 @@ bool dirty_take_all(struct dirty_plan *plan, uint64_t until,
     bool done = true;
     plan->count = 0;
     plan->until = until;
-    plan_range(plan, space.cage.begin, space_cage_ready(), PAGES_ALL);
+    *ret_all = plan_range(plan, space.cage.begin, space_cage_ready(), PAGES_ALL);
     for (size_t i = 0; i < followed_count; i++)
-        plan_range(plan, followed[i].begin, followed[i].end, PAGES_OWN);
+        *ret_all &= plan_range(plan, followed[i].begin, followed[i].end, PAGES_OWN);
     crew_run(ask, plan, (uint32_t)plan->count);
-    *ret_all = true;
     for (size_t i = 0; i < plan->count; i++) {
         struct piece *p = &plan->piece[i];
         void (*visit)(uintptr_t, uintptr_t, void *) = p->pages == PAGES_ALL ? in_cage : outside;
