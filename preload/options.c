@@ -65,6 +65,7 @@ static const struct option {
 #undef OPTION
 };
 enum { OPTION_COUNT = sizeof table / sizeof *table };
+static bool is_set[OPTION_COUNT];
 
 static const char *const type_names[] = {"0|1", "number", "bytes", "time", "text", "set"};
 static const char *const kind_names[] = {"definite", "indirect", "possible", "reachable",
@@ -171,6 +172,7 @@ static bool has_text_default(const struct option *o)
 static void complain(const struct option *o, const char *value, const char *end, const char *what)
 {
     const char *shown = copy(value, end);
+    is_set[o - table] = false;
     if (has_text_default(o))
         log_say("option '%s': '%s' %s; using %s", o->key, shown, what, o->standard.string);
     else
@@ -189,6 +191,7 @@ static void complain_range(const struct option *o, const char *value, const char
 
 static void set_default(const struct option *o)
 {
+    is_set[o - table] = false;
     switch (o->type) {
     case TYPE_bool:
         *(option_bool *)o->place = o->standard.number != 0;
@@ -215,6 +218,7 @@ static void set_value(const struct option *o, const char *s, const char *end)
 {
     uint64_t number = 0;
     set_default(o);
+    is_set[o - table] = true;
     switch (o->type) {
     case TYPE_bool:
         if (!parse_bool(s, end, o->place))
@@ -352,12 +356,11 @@ void options_init(char **environment, bool secure)
         *children = '-';
 }
 
-/* What was set is a copy (set_value). */
-bool options_is_default(const option_string *place)
+bool options_is_default(const void *place)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)
         if (table[i].place == place)
-            return *place == table[i].standard.string;
+            return !is_set[i];
     return false;
 }
 

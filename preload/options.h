@@ -40,8 +40,8 @@ extern struct options options;
  * Complaints go through log_say. */
 void options_init(char **environment, bool secure);
 
-/* Whether nobody set the text at `place`, such as &options.control. */
-bool options_is_default(const option_string *place);
+/* Whether nobody set the option at `place`, such as &options.control. */
+bool options_is_default(const void *place);
 
 /* Prints the table to stderr. */
 void options_help(void);

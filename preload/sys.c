@@ -469,6 +469,11 @@ uint64_t sys_now(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+uint64_t sys_cpu(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
 uint64_t sys_unix_seconds(void)
 {
     return read_clock(CLOCK_REALTIME) / 1000000000;

@@ -116,4 +116,7 @@ uint64_t sys_now_coarse(void);
 uint64_t sys_now(void);
 uint64_t sys_unix_seconds(void);
 
+/* Nanoseconds that the calling thread has been running. */
+uint64_t sys_cpu(void);
+
 #endif

@@ -11,16 +11,24 @@
 #include "../preload/log.h"
 #include "../preload/options.h"
 #include "../preload/sys.h"
+#include "../scanner/live.h"
 #include "sink.h"
 
 static struct scan_id current;
+static uint64_t begun_cpu_ns;
 static char line[SCAN_LOG_LINE];
 
 struct scan_id scan_log_begin(void)
 {
     current.number++;
     current.begun_ms = clock_uptime_ms();
+    begun_cpu_ns = live_cpu();
     return current;
+}
+
+uint64_t scan_log_cpu_ns(void)
+{
+    return live_cpu() - begun_cpu_ns;
 }
 
 static size_t put_heap(char *to, size_t cap, const struct scan_result *scan)
@@ -73,6 +81,7 @@ static void put_line(const struct scan_note *note, const struct scan_result *sca
     n += put_heap(line + n, cap - n, scan);
     if (note->verdict)
         n += put_verdict(line + n, cap - n, note->verdict);
+    n += fmt(line + n, cap - n, " cpu_us=%lu", scan_log_cpu_ns() / 1000);
     if (scan->missed)
         n += fmt(line + n, cap - n, " missed_tid=%d", scan->missed_tid[0]);
     if (scan->failure) /* last, because it has blanks */

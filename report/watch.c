@@ -58,6 +58,7 @@ enum { FD_GHOST, FD_STALLS, FD_REMOTE, FD_COUNT = FD_REMOTE + REMOTE_FDS };
 
 static enum live_method method;
 static uint64_t next_ms; /* uptime of the next scan by interval */
+static uint64_t paid_ms; /* uptime at which the scans so far have taken no more than max_cpu */
 static int stalls_fd = -1;
 
 /* What came of the last scan of the thread. */
@@ -69,6 +70,11 @@ static struct {
 static uint64_t min(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
+}
+
+static uint64_t max(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
 }
 
 /* --- One scan --------------------------------------------------------------------------------- */
@@ -112,13 +118,35 @@ static uint64_t interval_ms(void)
     return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
 }
 
+/* What a scan takes is saved up before it: as much time passes as makes it max_cpu of that time. Who sets
+ * the interval and not the limit gets the interval. */
+static uint64_t affordable_ms(uint64_t begun_ms, uint64_t cpu_ms)
+{
+    bool is_limited =
+        options_is_default(&options.interval) || !options_is_default(&options.max_cpu);
+    if (!options.max_cpu || !is_limited)
+        return 0;
+    uint64_t price = cpu_ms * 100 / options.max_cpu;
+    paid_ms = max(paid_ms, begun_ms > price ? begun_ms - price : 0) + price;
+    return paid_ms + price;
+}
+
 static void scan_because(const char *cause)
 {
     uint64_t begun = clock_uptime_ms();
     bool done = scan(cause);
-    uint64_t took = clock_uptime_ms() - begun;
+    uint64_t now = clock_uptime_ms();
+    uint64_t took = now - begun;
     uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
-    next_ms = begun + took + (rest > 2 * took ? rest - took : took);
+    next_ms = now + (rest > 2 * took ? rest - took : took);
+    uint64_t affordable = affordable_ms(begun, scan_log_cpu_ns() / 1000000);
+    if (affordable > next_ms && options.interval) {
+        next_ms = affordable;
+        log_verbose(
+            "the next scan by interval is in %lu s: scans shall take no more than %lu percent of a "
+            "processor (max_cpu)",
+            (next_ms - now) / 1000, options.max_cpu);
+    }
 }
 
 static size_t answer_scan(char *text, size_t cap)

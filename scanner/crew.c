@@ -32,6 +32,7 @@ static struct crew {
     uint64_t claim; /* turn << 32 | parts that nobody has claimed */
     uint32_t parts, done;
 } crew;
+static uint64_t cpu_ns; /* of threads that have ended */
 
 static bool claim(uint32_t turn, uint32_t *ret_part)
 {
@@ -68,7 +69,13 @@ static int live(void *unused)
             take_part(turn);
         seen = turn;
     }
+    __atomic_add_fetch(&cpu_ns, sys_cpu(), __ATOMIC_RELAXED);
     return 0;
+}
+
+uint64_t crew_cpu(void)
+{
+    return __atomic_load_n(&cpu_ns, __ATOMIC_RELAXED);
 }
 
 static unsigned processors(void)

@@ -20,6 +20,9 @@ void crew_run(void (*work)(uint32_t part, void *arg), void *arg, uint32_t parts)
 /* Whether it is one of them. Any thread. */
 bool crew_has(int tid);
 
+/* Processor time of all that have ended, in nanoseconds. */
+uint64_t crew_cpu(void);
+
 /* In the child of fork, where they are not. */
 void crew_after_fork(void);
 

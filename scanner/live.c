@@ -19,6 +19,7 @@
 #include "../preload/sys.h"
 #include "../preload/trace.h"
 #include "concurrent.h"
+#include "crew.h"
 #include "snapshot.h"
 
 enum { PIECE = 256, HASHED_BYTES = 4096, FAILURES_MOST = 5 };
@@ -95,6 +96,11 @@ static uint64_t hash_block(const struct candidate *c)
         return h;
     got = sys_peek(words, (const void *)(c->begin + c->bytes - HASHED_BYTES), HASHED_BYTES);
     return hash_words(h, words, got > 0 ? (size_t)got / 8 : 0);
+}
+
+uint64_t live_cpu(void)
+{
+    return sys_cpu() + crew_cpu() + snapshot_cpu();
 }
 
 static void scan_stopped(struct live *l)

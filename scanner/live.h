@@ -39,6 +39,9 @@ struct live {
  * scan.failure. */
 void live_scan(struct live *l);
 
+/* Nanoseconds of processor time of the calling thread, and of all that helped it to scan: for differences. */
+uint64_t live_cpu(void);
+
 /* For the methods. live_collect is a classify_fn, arg a struct live. */
 #define LIVE_GIVEN_UP "given up, somebody waits for its end"
 bool live_is_candidate(const struct block *b, enum loss_kind kind);

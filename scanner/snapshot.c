@@ -36,12 +36,19 @@ struct shared {
     uint32_t done;
     bool failed, lacks_memory;
     char failure[128];
+    uint64_t cpu_ns;
     struct scan_result result;
     size_t count, beyond;
     struct candidate candidate[];
 };
 
 static bool is_impossible; /* found out once */
+static uint64_t cpu_ns;    /* of the copies */
+
+uint64_t snapshot_cpu(void)
+{
+    return cpu_ns;
+}
 
 static size_t shared_bytes(void)
 {
@@ -93,6 +100,7 @@ static _Noreturn void search_copy(struct shared *s, const struct stop *stop,
         fmt(s->failure, sizeof s->failure, "%s", failure);
         s->failed = true;
     }
+    s->cpu_ns = sys_cpu();
     __atomic_store_n(&s->done, 1, __ATOMIC_RELEASE);
     sys_futex_wake_shared(&s->done);
     sys_exit(0);
@@ -165,6 +173,7 @@ bool snapshot_scan(struct live *l)
     int pid = copy(l, s);
     bool done = pid > 0 && await(s, pid);
     bool whole = done && !s->lacks_memory;
+    cpu_ns += done ? s->cpu_ns : 0;
     if (whole) {
         take_results(l, s);
     } else if (done) {

@@ -87,6 +87,7 @@ START_TEST(defaults)
     ck_assert(!options.verbose && !options.help);
     ck_assert_str_eq(options.log, "stderr");
     ck_assert_uint_eq(options.interval, 60000000);
+    ck_assert_uint_eq(options.max_cpu, 1);
     ck_assert_uint_eq(options.max_pause, 1000);
     ck_assert_uint_eq(options.min_age, 5000000);
     ck_assert_uint_eq(options.confirm, 2);
@@ -517,6 +518,10 @@ START_TEST(what_was_set_is_no_default)
     options_init(same, false);
     ck_assert(!options_is_default(&options.control));
     ck_assert(options_is_default(&options.report));
+    char *two[] = {"LEAKGC_OPTIONS=interval=60:max_cpu=101", NULL};
+    options_init(two, false);
+    ck_assert(!options_is_default(&options.interval));
+    ck_assert(options_is_default(&options.max_cpu));
 }
 END_TEST
 

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+"""Scans by interval take no more of a processor than max_cpu says; a set interval alone is kept."""
+
+import os
+import re
+
+import runner
+
+PROGRAM = """
+#include "livetest.h"
+
+static void **first;
+
+int main(void)
+{
+    for (int i = 0; i < 300000; i++) {
+        void **node = malloc(64);
+        *node = first;
+        first = node;
+    }
+    for (int ms = 0; ms < 3000; ms++) {
+        usleep(1000);
+        void *p = malloc(100);
+        use(p);
+        free(p);
+    }
+    return 0;
+}
+"""
+
+
+def scans(bench, exe, options):
+    """For each scan by interval: when it began, and the processor time that it took, in milliseconds."""
+    log = os.path.join(bench.cwd, "scans")
+    if os.path.exists(log):
+        os.remove(log)
+    result = bench.run([exe], {"LEAKGC_OPTIONS": "interval=50ms:scan_log=scans:" + options}, timeout=60)
+    if result.status != 0:
+        raise runner.Failure("status %d with %s" % (result.status, options), result.stderr)
+    with open(log, encoding="utf-8") as file:
+        found = re.findall(r"uptime_ms=(\d+) cause=interval .* cpu_us=(\d+)", file.read())
+    return [(int(began), int(cpu) / 1000) for began, cpu in found], result.stderr
+
+
+def test(bench):
+    exe = bench.compile(PROGRAM)
+    free, _ = scans(bench, exe, "verbose=0")
+    if len(free) < 5:
+        raise runner.Failure("%d scans without a limit" % len(free), str(free))
+    for percent in (1, 10):
+        limited, said = scans(bench, exe, "verbose=1:max_cpu=%d" % percent)
+        if not limited or len(limited) >= len(free):
+            raise runner.Failure("%d scans with a limit, %d without" % (len(limited), len(free)), said)
+        spent = 0.0
+        for number, (began, cpu) in enumerate(limited):
+            if number and spent + limited[number - 1][1] > began * percent / 100 + number:
+                raise runner.Failure("%.1f ms spent before %d ms, and the next" % (spent, began), str(limited))
+            spent += cpu
+        if "(max_cpu)" not in said or limited[0][1] < 1:
+            raise runner.Failure("it does not say so", said)
