@@ -178,25 +178,35 @@ static void *alloc_big(unsigned bin, size_t bytes)
     return p;
 }
 
-void *meta_alloc(size_t bytes)
+/* *ret_is_new: never used before, so all zeros. */
+static void *take(size_t bytes, bool *ret_is_new)
 {
     if (bytes > (size_t)1 << 47)
         return NULL;
     unsigned bin = bin_of(&bytes);
     lock_take(LOCK_META);
+    uintptr_t before = next;
     void *p = NULL;
     if (meta_fail_after != 0)
         p = bytes < BIG ? alloc_small(bin, bytes) : alloc_big(bin, bytes);
     if (meta_fail_after >= 0)
         meta_fail_after--;
+    *ret_is_new = next != before;
     lock_release(LOCK_META);
     return p;
 }
 
+void *meta_alloc(size_t bytes)
+{
+    bool is_new;
+    return take(bytes, &is_new);
+}
+
 void *meta_alloc_zeroed(size_t bytes)
 {
-    void *p = meta_alloc(bytes);
-    return p ? memset(p, 0, bytes) : NULL;
+    bool is_new;
+    void *p = take(bytes, &is_new);
+    return p && !is_new ? memset(p, 0, bytes) : p;
 }
 
 void meta_free(void *memory, size_t bytes)

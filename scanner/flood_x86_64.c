@@ -4,8 +4,11 @@
  * can go. All of the pipeline is compiled for each, so that nothing is called for a block.
  *
  * Words beyond the end are loaded as 0, which is no pointer. Words are compared as they were loaded, and hits are written from the same register, all of them at
- * once: how many they are decides no branch. Runs with the world stopped. */
+ * once: how many they are decides no branch. What the processor can do the loader has asked already: asking
+ * takes microseconds where the machine is virtual, at each start of a process, also by a compiler's builtin.
+ * Runs with the world stopped. */
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 
 #include "flood.h"
 
@@ -118,10 +121,9 @@ static const struct flood_way way_4 = {"avx2", words_4, run_4};
 
 const struct flood_way *flood_next(const struct flood_way *before)
 {
-    __builtin_cpu_init();
-    bool has_8 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("bmi2");
-    bool has_4 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+    bool has_8 = CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512VL) &&
+                 CPU_FEATURE_ACTIVE(AVX512DQ) && CPU_FEATURE_ACTIVE(BMI2);
+    bool has_4 = CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI2);
     if (!before && has_8)
         return &way_8;
     if ((!before || before == &way_8) && has_4)
