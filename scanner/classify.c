@@ -13,28 +13,34 @@
  * Both are linear in the contents of lost blocks. Every pointer between lost blocks counts, start
  * or interior (memcheck's shapes 4 and 9); a block's pointer to itself does not.
  *
+ * What a flood has not reached is a bit for each slot, as the marks are. As in flood.h nothing is read that
+ * was not asked of memory before, where there is more than one block to look through.
+ *
  * Runs with the world stopped; scratch memory. A thread that could not be stopped may allocate
  * meanwhile: blocks that appear after marking began count as reachable. */
 #include "classify.h"
 
 #include "../preload/space.h"
 
-struct lost {
+enum { RING = 32, BATCH = 64, HITS = 512 };
+
+struct leader {
     uintptr_t begin;
-    struct carried carried; /* of a leader */
-    uint32_t pass;          /* last flood that reached it */
-    bool candidate, leader;
+    struct carried carried;
 };
 
 struct flood {
     const struct mark *m;
-    struct lost *lost; /* ascending by begin */
-    size_t count, capacity;
-    size_t *before; /* lost blocks in lower slices, for slices that have some */
-    size_t *work;
+    uint64_t *left;        /* lost blocks that were not reached in this pass */
+    struct leader *leader; /* candidates, after the second pass leaders; ascending */
+    size_t count;
+    size_t lost;
+    uintptr_t *work; /* blocks to be looked through */
     size_t work_count;
-    uint32_t pass;
-    struct lost *from;
+    uintptr_t ring[RING]; /* those whose memory was asked for, oldest at `first` */
+    unsigned first, waiting;
+    uintptr_t hit[HITS]; /* pointers into the heap that they hold; their bits were asked for */
+    size_t hits;
 };
 
 static void count_lost(uintptr_t begin, size_t bit, void *arg)
@@ -42,115 +48,176 @@ static void count_lost(uintptr_t begin, size_t bit, void *arg)
     struct flood *f = arg;
     (void)begin;
     (void)bit;
-    f->capacity++;
+    f->lost++;
 }
 
-static void collect_lost(uintptr_t begin, size_t bit, void *arg)
+static void leave(uintptr_t begin, size_t bit, void *arg)
 {
     struct flood *f = arg;
-    size_t slice = bit >> MARK_SLICE_SHIFT;
-    if (!f->count || f->lost[f->count - 1].begin < slice_address(slice))
-        f->before[slice] = f->count;
-    f->lost[f->count++].begin = begin;
+    (void)begin;
+    f->left[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-/* The block that the word points to, if it is a lost one: its place is the number of lost bits below. */
-static struct lost *find(struct flood *f, uintptr_t word, struct block *ret)
+/* Whether the block was not reached so far; now it is. */
+static bool take(struct flood *f, size_t bit)
 {
-    size_t bit = mark_bit_of(f->m, word);
-    bool start;
-    if (!(mark_lost_bits(f->m, bit / 64) >> bit % 64 & 1) || !mark_resolve(word, ret, &start))
-        return NULL;
-    size_t slice = bit >> MARK_SLICE_SHIFT;
-    size_t place = f->before[slice];
-    for (size_t i = (slice << MARK_SLICE_SHIFT) / 64; i < bit / 64; i++)
-        place += (size_t)__builtin_popcountl(mark_lost_bits(f->m, i));
-    uint64_t below = mark_lost_bits(f->m, bit / 64) & (((uint64_t)1 << bit % 64) - 1);
-    return &f->lost[place + (size_t)__builtin_popcountl(below)];
+    uint64_t one = (uint64_t)1 << bit % 64;
+    bool is_left = f->left[bit / 64] & one;
+    f->left[bit / 64] &= ~one;
+    return is_left;
+}
+
+/* --- The stages of a flood, last to first ------------------------------------------------------ */
+
+static void decide(struct flood *f)
+{
+    for (size_t i = 0; i < f->hits; i++) {
+        uintptr_t word = f->hit[i];
+        size_t bit = mark_bit_of(f->m, word);
+        if (!mark_test(f->left, bit))
+            continue;
+        uintptr_t begin = mark_begin(f->m, &f->m->slice[bit >> MARK_SLICE_SHIFT], bit);
+        struct block b = {.begin = begin};
+        bool start;
+        if (word != begin && !mark_resolve(word, &b, &start))
+            continue;
+        take(f, bit);
+        f->work[f->work_count++] = b.begin;
+    }
+    f->hits = 0;
 }
 
 static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct flood *f = arg;
     for (const uintptr_t *word = (const uintptr_t *)begin; (uintptr_t)(word + 1) <= end; word++) {
-        struct block b;
-        struct lost *l = find(f, *word, &b);
-        if (!l || l->pass == f->pass)
+        uintptr_t w = *word;
+        if (w - f->m->base >= f->m->bytes)
             continue;
-        l->pass = f->pass;
-        f->from->carried.bytes += b.bytes;
-        f->from->carried.blocks++;
-        f->work[f->work_count++] = (size_t)(l - f->lost);
+        __builtin_prefetch(&f->left[mark_bit_of(f->m, w) / 64]);
+        f->hit[f->hits++] = w;
+        if (f->hits == HITS)
+            decide(f);
     }
 }
 
-static void flood_from(struct flood *f, struct lost *l)
+static void ask(const struct flood *f, uintptr_t begin)
 {
-    l->pass = f->pass;
-    l->carried = (struct carried){0, 0};
-    f->from = l;
-    f->work[f->work_count++] = (size_t)(l - f->lost);
-    while (f->work_count) {
-        struct block b;
-        if (alloc_find(f->lost[f->work[--f->work_count]].begin, &b))
-            mark_contents(f->m, &b, visit_contents, f);
+    const struct mark_slice *s = &f->m->slice[(begin - f->m->base) >> SLICE_SHIFT];
+    __builtin_prefetch((const void *)begin);
+    __builtin_prefetch(&slab_at(s->head)->records[mark_index(f->m, s, begin)]);
+}
+
+static void fill(struct flood *f)
+{
+    while (f->waiting < RING && f->work_count) {
+        uintptr_t begin = f->work[--f->work_count];
+        f->ring[(f->first + f->waiting++) % RING] = begin;
+        ask(f, begin);
     }
+}
+
+/* What the block reaches and nothing reached before. */
+static struct carried flood_from(struct flood *f, uintptr_t origin)
+{
+    struct carried carried = {0, 0};
+    f->work[f->work_count++] = origin;
+    for (fill(f); f->waiting; fill(f)) {
+        uintptr_t begin = f->ring[f->first++ % RING];
+        struct block b;
+        f->first %= RING;
+        f->waiting--;
+        if (alloc_find(begin, &b) && b.begin == begin) {
+            carried.bytes += begin != origin ? b.bytes : 0;
+            carried.blocks += begin != origin;
+            mark_contents(f->m, &b, visit_contents, f);
+        }
+        if (f->hits >= BATCH || !f->work_count)
+            decide(f);
+    }
+    return carried;
+}
+
+static void flood_up(uintptr_t begin, size_t bit, void *arg)
+{
+    struct flood *f = arg;
+    if (!take(f, bit))
+        return;
+    f->leader[f->count++].begin = begin;
+    flood_from(f, begin);
+}
+
+static void flood_down(struct flood *f)
+{
+    struct leader *leader = f->leader + f->count;
+    for (struct leader *l = leader; l > f->leader;)
+        if (take(f, mark_bit_of(f->m, (--l)->begin)))
+            *--leader = (struct leader){l->begin, flood_from(f, l->begin)};
+    f->count -= (size_t)(leader - f->leader);
+    f->leader = leader;
 }
 
 static bool find_leaders(struct flood *f)
 {
     mark_each_lost(f->m, count_lost, f);
-    f->lost = scratch_alloc((f->capacity + 1) * sizeof *f->lost);
-    f->work = scratch_alloc((f->capacity + 1) * sizeof *f->work);
-    f->before = scratch_alloc((f->m->bytes >> SLICE_SHIFT) * sizeof *f->before);
-    if (!f->lost || !f->work || !f->before)
+    f->left = scratch_alloc((f->m->bytes >> SLICE_SHIFT) << MARK_SLICE_SHIFT >> 3);
+    f->leader = scratch_alloc((f->lost + 1) * sizeof *f->leader);
+    f->work = scratch_alloc((f->lost + 1) * sizeof *f->work);
+    if (!f->left || !f->leader || !f->work)
         return false;
-    mark_each_lost(f->m, collect_lost, f);
-    f->pass = 1;
-    for (size_t i = 0; i < f->count; i++)
-        if (f->lost[i].pass != f->pass) {
-            f->lost[i].candidate = true;
-            flood_from(f, &f->lost[i]);
-        }
-    f->pass = 2;
-    for (size_t i = f->count; i-- > 0;)
-        if (f->lost[i].candidate && f->lost[i].pass != f->pass) {
-            f->lost[i].leader = true;
-            flood_from(f, &f->lost[i]);
-        }
+    mark_each_lost(f->m, leave, f);
+    mark_each_lost(f->m, flood_up, f);
+    mark_each_lost(f->m, leave, f);
+    flood_down(f);
     return true;
 }
 
+/* The block's leader entry, if it has one; blocks are asked about in ascending order. */
+static const struct leader *find_leader(struct flood *f, uintptr_t begin)
+{
+    for (; f->count && f->leader->begin < begin; f->leader++)
+        f->count--;
+    return f->count && f->leader->begin == begin ? f->leader : NULL;
+}
+
 struct telling {
-    const struct flood *flood;
-    size_t next; /* lost block that has not been told yet */
+    struct flood *flood;
     classify_fn *visit;
     void *arg;
 };
 
+static void tell_lost(const struct telling *t, const struct block *b)
+{
+    const struct carried none = {0, 0};
+    const struct leader *l = find_leader(t->flood, b->begin);
+    t->visit(b, l ? LOSS_DEFINITE : LOSS_INDIRECT, l ? l->carried : none, t->arg);
+}
+
 static void tell(const struct block *b, void *arg)
 {
-    struct telling *t = arg;
-    const struct flood *f = t->flood;
+    const struct telling *t = arg;
+    const struct mark *m = t->flood->m;
     const struct carried none = {0, 0};
-    if (mark_is_reachable(f->m, b->slab, b->index)) {
+    if (mark_is_reachable(m, b->slab, b->index))
         t->visit(b, LOSS_REACHABLE, none, t->arg);
-    } else if (mark_is_possible(f->m, b->slab, b->index)) {
+    else if (mark_is_possible(m, b->slab, b->index))
         t->visit(b, LOSS_POSSIBLE, none, t->arg);
-    } else {
-        while (t->next < f->count && f->lost[t->next].begin < b->begin)
-            t->next++;
-        const struct lost *l = t->next < f->count ? &f->lost[t->next] : NULL;
-        bool known = l && l->begin == b->begin;
-        enum loss_kind kind = !known ? LOSS_REACHABLE : l->leader ? LOSS_DEFINITE : LOSS_INDIRECT;
-        t->visit(b, kind, kind == LOSS_DEFINITE ? l->carried : none, t->arg);
-    }
+    else
+        tell_lost(t, b);
+}
+
+static void tell_if_live(uintptr_t begin, size_t bit, void *arg)
+{
+    struct block b;
+    (void)bit;
+    if (alloc_find(begin, &b) && b.begin == begin)
+        tell_lost(arg, &b);
 }
 
 bool classify(const struct mark *m, classify_fn *visit, void *arg)
 {
     struct flood f = {.m = m};
-    struct telling t = {.flood = &f, .visit = visit, .arg = arg};
+    struct telling t = {&f, visit, arg};
     if (!find_leaders(&f))
         return false;
     mark_each_block(tell, &t);
@@ -159,16 +226,10 @@ bool classify(const struct mark *m, classify_fn *visit, void *arg)
 
 bool classify_lost(const struct mark *m, classify_fn *visit, void *arg)
 {
-    const struct carried none = {0, 0};
     struct flood f = {.m = m};
+    struct telling t = {&f, visit, arg};
     if (!find_leaders(&f))
         return false;
-    for (size_t i = 0; i < f.count; i++) {
-        const struct lost *l = &f.lost[i];
-        struct block b;
-        if (alloc_find(l->begin, &b) && b.begin == l->begin)
-            visit(&b, l->leader ? LOSS_DEFINITE : LOSS_INDIRECT, l->leader ? l->carried : none,
-                  arg);
-    }
+    mark_each_lost(m, tell_if_live, &t);
     return true;
 }

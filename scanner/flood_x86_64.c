@@ -119,11 +119,18 @@ AVX2 static void run_4(struct mark *m)
 
 static const struct flood_way way_4 = {"avx2", words_4, run_4};
 
+/* What the loader found out; a number of the loader's is a leaf, one of four registers, and a bit. */
+static bool has(unsigned feature)
+{
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+    return leaf->active_array[feature / 32 % 4] >> feature % 32 & 1;
+}
+
 const struct flood_way *flood_next(const struct flood_way *before)
 {
-    bool has_8 = CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512VL) &&
-                 CPU_FEATURE_ACTIVE(AVX512DQ) && CPU_FEATURE_ACTIVE(BMI2);
-    bool has_4 = CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(BMI2);
+    bool has_8 =
+        has(x86_cpu_AVX512F) && has(x86_cpu_AVX512VL) && has(x86_cpu_AVX512DQ) && has(x86_cpu_BMI2);
+    bool has_4 = has(x86_cpu_AVX2) && has(x86_cpu_BMI2);
     if (!before && has_8)
         return &way_8;
     if ((!before || before == &way_8) && has_4)
