@@ -158,7 +158,7 @@ static bool stack_meets(const struct matcher *m, const struct suppression *s,
 long matcher_find(const struct matcher *m, const struct stack *s, enum loss_kind kind)
 {
     uint32_t leak = MEETS_NONE;
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count && kind != LOSS_REACHABLE; i++) { /* they are about leaks */
         uint32_t first = first_leak(m, &s->frame[i]);
         leak = first < leak ? first : leak;
     }
