@@ -4,7 +4,7 @@
 // after the constructors.
 //
 // CFLAGS: -O0 -rdynamic | -O2 -rdynamic
-// EXPECT: definite 10 1
+// EXPECT: definite 10 1; suppressed 109 1
 // STDERR-HAS: suppressed: 109 bytes in 1 blocks
 // STDERR-HAS: ^      1        109 leak:lose_known$
 // CONTROL: -fvisibility=hidden => definite 119 2
