@@ -35,6 +35,7 @@ struct ending ending;
 int (*ending_check)(int status);
 struct ending asking;
 long (*ending_scan)(bool all);
+void (*ending_main)(void);
 
 static int (*program_main)(int, char **, char **);
 static int quick_status;
@@ -187,6 +188,8 @@ int ending_stderr(void)
 
 static int start_main(int argc, char **argv, char **environment)
 {
+    if (ending_main)
+        ending_main();
     int status = program_main(argc, argv, environment);
     note((uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *), NULL);
     return status;

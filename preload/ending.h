@@ -24,6 +24,9 @@ extern struct ending asking;
  * Set once by report/. */
 extern long (*ending_scan)(bool all);
 
+/* Called before main, after the program's constructors. Set once by report/. */
+extern void (*ending_main)(void);
+
 /* The last check: told the status that the process is about to end with, returns the one to use.
  * Set once by report/. */
 extern int (*ending_check)(int status);

@@ -7,11 +7,13 @@
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/sys.h"
-#include "../scanner/scan.h"
+#include "../preload/trace.h"
+#include "../scanner/live.h"
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
 #include "scan_log.h"
+#include "suppress_print.h"
 #include "text.h"
 #include "watch.h"
 
@@ -27,33 +29,67 @@ static void print(const struct groups *g, const struct shown *shown, const struc
     sink_close(&out);
 }
 
-/* *found: whether something was found that counts. */
-static void check(void *found)
+struct found {
+    struct groups *groups;
+    struct live *live; /* what suppressions may apply to; added to the groups afterwards */
+};
+
+/* World stopped. */
+static void take(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+{
+    struct found *f = arg;
+    bool ours = record_trace(b->record) == TRACE_INTERNAL;
+    if (ours || !suppress_takes(kind) || !live_append(b, kind, carried, f->live))
+        groups_add(b, kind, carried, f->groups);
+}
+
+/* The threads run: a block that was freed meanwhile was not lost. */
+static void suppress(struct found *f)
+{
+    suppress_mark(f->live);
+    for (size_t i = 0; i < f->live->count; i++) {
+        const struct candidate *c = &f->live->candidate[i];
+        struct block b;
+        if (alloc_find(c->begin, &b) && b.begin == c->begin && b.record == c->record)
+            groups_add(&b, c->kind, c->carried, f->groups);
+    }
+}
+
+/* *counts: whether something was found that counts. */
+static void check(void *counts)
 {
     struct groups groups;
     struct shown shown;
-    struct scan_result scan;
+    struct live live = {0};
+    struct found f = {&groups, &live};
     groups_init(&groups, options.kinds);
     module_refresh();
     scan_log_begin();
-    scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
-    if (scan.failure || !groups_sort(&groups)) {
-        log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
+    scan_run(take, &f, SCAN_PATIENCE_MS, &live.scan);
+    if (!live.scan.failure)
+        suppress(&f);
+    if (live.scan.failure || !groups_sort(&groups)) {
+        log_say("no leak check: %s",
+                live.scan.failure ? live.scan.failure : "no memory for the report");
         return;
     }
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside())
         return;
     if (shown.total.blocks || options.verbose)
-        print(&groups, &shown, &scan);
-    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
-    *(bool *)found = shown.total.blocks > 0;
+        print(&groups, &shown, &live.scan);
+    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"},
+                   &live.scan);
+    suppress_tell_unused(suppress_list());
+    *(bool *)counts = shown.total.blocks > 0;
 }
 
 int check_at_end(int status)
 {
     bool found = false;
     watch_stop();
+    if (options.enabled)
+        suppress_ask_program();
     if (options.enabled)
         aside(check, &found);
     return found && options.exitcode && status == 0 ? (int)options.exitcode : status;

@@ -19,6 +19,7 @@
 #include "errors.h"
 #include "foreign.h"
 #include "sink.h"
+#include "suppress.h"
 #include "watch.h"
 
 static void open_log(void)
@@ -48,6 +49,8 @@ __attribute__((constructor)) static void start(void)
         options.enabled = false;
         return;
     }
+    suppress_init();
+    ending_main = suppress_ask_program;
     ending_check = check_at_end;
     watch_init();
     log_verbose("watching %s, cage of %zu GiB at %p", init_program(),

@@ -7,9 +7,10 @@
  * frame that a signal interrupted is the exception: it lies outside the signal trampoline, which
  * is known by its code, and its address is exact.
  *
- * Request:  module ID START END BIAS BUILDID PATH / pc ID ADDRESS
+ * Request:  linkage / module ID START END BIAS BUILDID PATH / pc ID ADDRESS
  * Answer:   for each pc, a line `f<TAB>FUNCTION<TAB>FILE<TAB>LINE<TAB>COLUMN` for each inlined
- *           frame, innermost first, then a line with a dot.
+ *           frame, innermost first, then a line with a dot. After `linkage` each has another field, the
+ *           mangled name.
  *
  * Runs in ordinary context; scratch memory. */
 #include "symbols.h"
@@ -32,9 +33,16 @@ struct place_key {
     const struct module *module;
 };
 
+struct name {
+    const char *function, *file, *line, *column;
+    const char *linkage; /* or NULL */
+};
+
 struct place {
     struct place_key key;
-    const char *answer; /* the helper's lines, or NULL */
+    bool asked;
+    struct name *name; /* what the helper answered, innermost first */
+    uint32_t names, first_id;
     UT_hash_handle hh;
 };
 
@@ -42,6 +50,8 @@ struct frame {
     uintptr_t pc;
     struct place_key key;
 };
+
+enum { ANSWER_LINE_MOST = 4095 };
 
 void symbols_init(struct symbols *s)
 {
@@ -125,34 +135,79 @@ static unsigned module_id(const struct module *wanted)
 
 static bool write_request(const struct symbols *s, struct request *r)
 {
-    r->cap = s->count * 40 + 4096;
+    r->cap = (s->count - s->asked) * 40 + 4096;
     for (const struct module *m = module_first(); m; m = m->next)
         r->cap += strlen(m->path) + 256;
     r->text = scratch_alloc(r->cap);
     if (!r->text)
         return false;
     unsigned id = 0;
+    if (s->linkage)
+        ask(r, "linkage\n");
     for (const struct module *m = module_first(); m; m = m->next)
         ask_module(r, m, id++);
     for (struct place *p = s->table; p; p = p->hh.next)
-        ask(r, "pc %u %lx\n", module_id(p->key.module), p->key.address);
+        if (!p->asked)
+            ask(r, "pc %u %lx\n", module_id(p->key.module), p->key.address);
     return true;
 }
 
-/* Cuts the answer into lines and hangs the first line of each block on its place. */
+/* Splits one `f` line in place. */
+static bool parse_answer(char *line, struct name *ret)
+{
+    const char **fields[] = {&ret->function, &ret->file, &ret->line, &ret->column, &ret->linkage};
+    if (strlen(line) > ANSWER_LINE_MOST)
+        line[ANSWER_LINE_MOST] = '\0';
+    if (line[0] != 'f' || line[1] != '\t')
+        return false;
+    char *at = line + 1;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (!at)
+            return i == 4;
+        *at++ = '\0';
+        *fields[i] = at;
+        at = strchr(at, '\t');
+    }
+    if (at)
+        *at = '\0';
+    return true;
+}
+
+/* `lines` lines, each ended by NUL. What does not look like an answer ends it. */
+static void take_names(struct symbols *s, struct place *p, char *line, size_t lines)
+{
+    p->name = scratch_alloc((lines + 1) * sizeof *p->name);
+    p->first_id = s->names;
+    for (; p->name && lines; lines--) {
+        char *next = line + strlen(line) + 1;
+        if (!parse_answer(line, &p->name[p->names]))
+            break;
+        p->names++;
+        line = next;
+    }
+    s->names += p->names;
+}
+
+/* Cuts the answer into lines, and gives each block to its place. */
 static void take_answers(struct symbols *s, char *text, size_t bytes)
 {
     struct place *p = s->table;
     char *block = text;
-    for (char *line = text, *stop = text + bytes; p && line < stop;) {
+    size_t lines = 0;
+    for (char *line = text, *stop = text + bytes; line < stop;) {
         char *end = memchr(line, '\n', (size_t)(stop - line));
-        if (!end)
+        while (p && p->asked)
+            p = p->hh.next;
+        if (!end || !p)
             return;
         *end = '\0';
         if (line[0] == '.' && !line[1]) {
-            p->answer = block;
-            p = p->hh.next;
+            take_names(s, p, block, lines);
+            p->asked = true;
             block = end + 1;
+            lines = 0;
+        } else {
+            lines++;
         }
         line = end + 1;
     }
@@ -163,37 +218,22 @@ void symbols_resolve(struct symbols *s)
     struct request r = {0};
     char *answer;
     size_t bytes;
-    if (!s->count || !options.symbolize)
+    if (s->count == s->asked)
         return;
-    int error = write_request(s, &r) ? helper_run(r.text, r.bytes, &answer, &bytes) : -ENOMEM;
-    if (error)
-        log_verbose("the helper gives no symbols (%s)", strerrorname_np(-error));
+    s->error = -ECANCELED;
+    if (!options.symbolize)
+        return;
+    s->error = write_request(s, &r) ? helper_run(r.text, r.bytes, &answer, &bytes) : -ENOMEM;
+    if (s->error)
+        log_verbose("the helper gives no symbols (%s)", strerrorname_np(-s->error));
     else
         take_answers(s, answer, bytes);
+    for (struct place *p = s->table; p; p = p->hh.next)
+        p->asked = true; /* who does not answer is not asked again */
+    s->asked = s->count;
 }
 
 /* --- Printing --------------------------------------------------------------------------------- */
-
-struct name {
-    const char *function, *file, *line, *column;
-};
-
-/* Splits one `f` line in place (once: it is printed several times, so a copy is split). */
-static bool parse_answer(char *line, struct name *ret)
-{
-    const char **fields[] = {&ret->function, &ret->file, &ret->line, &ret->column};
-    if (line[0] != 'f' || line[1] != '\t')
-        return false;
-    char *at = line + 1;
-    for (size_t i = 0; i < 4; i++) {
-        if (!at)
-            return false;
-        *at++ = '\0';
-        *fields[i] = at;
-        at = strchr(at, '\t');
-    }
-    return true;
-}
 
 static void print_head(struct sink *out, unsigned number, uintptr_t pc)
 {
@@ -222,33 +262,24 @@ static void print_named(struct sink *out, unsigned number, const struct frame *f
         sink_print(out, " %s:%s:%s\n", n->file, n->line, n->column);
 }
 
-/* The nearest dynamic symbol, as the loader knows it. Our own thread can't ask: a thread that has the
- * loader's lock may be waiting for it. */
-static void print_unnamed(struct sink *out, unsigned number, const struct frame *f)
+/* The nearest dynamic symbol, as the loader knows it, or NULL. Our own thread can't ask: a thread that has
+ * the loader's lock may be waiting for it. */
+static const char *dynamic_symbol(const struct frame *f)
 {
     Dl_info info;
     bool mapped = f->key.module && f->key.module->unloaded == UINT32_MAX;
-    print_head(out, number, f->pc);
-    if (mapped && sys_gettid() != ghost_tid() && dladdr((const void *)f->key.address, &info) &&
-        info.dli_sname)
-        sink_print(out, " in %s", info.dli_sname);
-    print_module(out, f);
+    if (mapped && sys_gettid() != ghost_tid() && dladdr((const void *)f->key.address, &info))
+        return info.dli_sname;
+    return NULL;
 }
 
-static unsigned print_answer(struct sink *out, unsigned number, const struct frame *f,
-                             const char *line)
+static void print_unnamed(struct sink *out, unsigned number, const struct frame *f)
 {
-    unsigned printed = 0;
-    while (line[0] == 'f') {
-        char copy[4096];
-        struct name n;
-        size_t bytes = fmt(copy, sizeof copy, "%s", line);
-        if (!parse_answer(copy, &n))
-            break;
-        print_named(out, number + printed++, f, &n);
-        line += strlen(line) + (bytes ? 1 : 0);
-    }
-    return printed;
+    const char *symbol = dynamic_symbol(f);
+    print_head(out, number, f->pc);
+    if (symbol)
+        sink_print(out, " in %s", symbol);
+    print_module(out, f);
 }
 
 void symbols_print(const struct symbols *s, struct sink *out, uint32_t trace)
@@ -257,13 +288,50 @@ void symbols_print(const struct symbols *s, struct sink *out, uint32_t trace)
     trace = trace_cut(trace, options.stack_depth);
     for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
         const struct place *p = find_place(s, &f.key);
-        unsigned printed = p && p->answer ? print_answer(out, number, &f, p->answer) : 0;
-        if (!printed) {
-            print_unnamed(out, number, &f);
-            printed = 1;
-        }
-        number += printed;
+        for (uint32_t i = 0; p && i < p->names; i++)
+            print_named(out, number++, &f, &p->name[i]);
+        if (!p || !p->names)
+            print_unnamed(out, number++, &f);
     }
     if (!number)
         sink_print(out, "    (no stack was recorded)\n");
+}
+
+/* --- For others --------------------------------------------------------------------------------- */
+
+static const char *known(const char *field)
+{
+    return field && *field && strcmp(field, "-") ? field : NULL;
+}
+
+static uint32_t parse_line_number(const char *s)
+{
+    uint64_t number;
+    return fmt_parse_u64(s, s + strlen(s), 10, &number) ? (uint32_t)number : 0;
+}
+
+void symbols_visit(const struct symbols *s, uint32_t trace,
+                   bool (*visit)(const struct symbols_frame *, void *), void *arg)
+{
+    trace = trace_cut(trace, options.stack_depth);
+    for (struct frame f = {0}; next_frame(&trace, f.pc, &f);) {
+        const struct place *p = find_place(s, &f.key);
+        struct symbols_frame told = {.module = f.key.module ? f.key.module->path : NULL,
+                                     .id = SYMBOLS_NO_ID};
+        for (uint32_t i = 0; p && i < p->names; i++) {
+            const struct name *n = &p->name[i];
+            told.function = known(n->function);
+            told.linkage = known(n->linkage);
+            told.file = known(n->file);
+            told.line = parse_line_number(n->line);
+            told.id = p->first_id + i;
+            if (!visit(&told, arg))
+                return;
+        }
+        if (p && p->names)
+            continue;
+        told.function = dynamic_symbol(&f);
+        if (!visit(&told, arg))
+            return;
+    }
 }

@@ -7,6 +7,7 @@
 #include "../preload/clock.h"
 #include "../preload/log.h"
 #include "../preload/sys.h"
+#include "suppress_print.h"
 #include "symbols.h"
 
 static const char *const leads[LOSS_KINDS] = {
@@ -71,6 +72,8 @@ static void print_site(struct sink *out, const struct symbols *symbols, const st
         print_details(out, s);
     if (note)
         note(out, s);
+    if (options.gen_suppressions)
+        suppress_generate(out, symbols, s);
     sink_print(out, "\n");
 }
 
@@ -104,9 +107,9 @@ void text_report(struct sink *out, const struct groups *g, const struct shown *s
                  const struct scan_result *scan, const char *when,
                  void (*note)(struct sink *, const struct site *))
 {
-    struct symbols symbols;
+    struct symbols symbols = suppress_take_symbols();
     size_t left = shown->sites;
-    symbols_init(&symbols);
+    symbols.linkage |= options.gen_suppressions;
     for (size_t i = 0; i < g->count && left; i++)
         if (text_is_wanted(g->site[i])) {
             symbols_want(&symbols, g->site[i]->key.trace);
@@ -136,4 +139,5 @@ void text_summary(struct sink *out, const struct groups *g)
     for (int k = 0; k < LOSS_KINDS; k++)
         sink_print(out, "==%d==   %15s: %N bytes in %N blocks\n", pid, names[k], g->total[k].bytes,
                    g->total[k].blocks);
+    suppress_print_used(out, suppress_list());
 }

@@ -42,6 +42,7 @@
 #include "pressure.h"
 #include "remote.h"
 #include "scan_log.h"
+#include "suppress.h"
 #include "suspects.h"
 
 enum {
@@ -103,6 +104,7 @@ static bool scan(const char *cause)
         if (ghost_nap((uint64_t)10000000 << tries))
             break;
     }
+    suppress_live(&l);
     live_report(&l, now, cause, tries + l.tries);
     last.failure = l.scan.failure;
     fmt(last.line, sizeof last.line, "%s", scan_log_line());
@@ -258,6 +260,7 @@ static void scan_here(void *arg)
     module_refresh();
     struct scan_id now = scan_log_begin();
     live_scan(&l);
+    suppress_live(&l);
     if (!l.scan.failure)
         a->lost = (long)l.count;
     live_report_at_once(&l, now, "api", a->all);
@@ -280,6 +283,7 @@ static void in_child(void)
     remote_after_fork();
     scratch_reset();
     suspects_reset();
+    suppress_after_fork();
     dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);

@@ -59,21 +59,24 @@ struct candidate live_candidate(const struct block *b, enum loss_kind kind, stru
     };
 }
 
-/* The array grows in place: nobody else takes scratch memory meanwhile. */
-void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+/* The array grows in place: nobody else takes scratch memory meanwhile, or else there is no more. */
+bool live_append(const struct block *b, enum loss_kind kind, struct carried carried, struct live *l)
 {
-    struct live *l = arg;
-    if (!live_is_candidate(b, kind))
-        return;
     if (l->count % PIECE == 0) {
         struct candidate *more = scratch_alloc(PIECE * sizeof *more);
-        if (!more || (l->count && more != l->candidate + l->count)) {
-            l->beyond++;
-            return;
-        }
+        if (!more || (l->count && more != l->candidate + l->count))
+            return false;
         l->candidate = l->count ? l->candidate : more;
     }
     l->candidate[l->count++] = live_candidate(b, kind, carried);
+    return true;
+}
+
+void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg)
+{
+    struct live *l = arg;
+    if (live_is_candidate(b, kind) && !live_append(b, kind, carried, l))
+        l->beyond++;
 }
 
 /* FNV-1a over words. */

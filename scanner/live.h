@@ -46,6 +46,8 @@ uint64_t live_cpu(void);
 #define LIVE_GIVEN_UP "given up, somebody waits for its end"
 bool live_is_candidate(const struct block *b, enum loss_kind kind);
 struct candidate live_candidate(const struct block *b, enum loss_kind kind, struct carried carried);
+bool live_append(const struct block *b, enum loss_kind kind, struct carried carried,
+                 struct live *l); /* of any kind; false: no memory */
 void live_collect(const struct block *b, enum loss_kind kind, struct carried carried, void *arg);
 
 /* "auto", "concurrent", ...; false: no such method. */

@@ -168,6 +168,10 @@ static const char *parse_line(struct request *request, char *line, size_t bytes)
         return "a NUL byte in the line";
     if (word && strcmp(word, "module") == 0)
         return parse_module(request, rest);
+    if (word && strcmp(word, "linkage") == 0 && !*rest) {
+        request->linkage = true;
+        return NULL;
+    }
     return "neither 'module' nor 'pc'";
 }
 

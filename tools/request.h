@@ -4,14 +4,16 @@
  *
  *     module ID START END BIAS BUILDID PATH
  *     pc ID ADDR
+ *     linkage
  *
  * ID is decimal, from 0, below REQUEST_MAX_MODULES. START, END, BIAS and ADDR are hexadecimal without 0x;
  * a runtime address less BIAS is an address of the ELF file. BUILDID is hexadecimal or `-`. PATH goes
  * to the end of the line. A module is given before the pcs in it. ADDR is looked up as it is: who
- * wants the call of a return address subtracts 1. */
+ * wants the call of a return address subtracts 1. `linkage` asks for mangled names too. */
 #ifndef LEAKGC_TOOLS_REQUEST_H
 #define LEAKGC_TOOLS_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,6 +40,7 @@ struct request {
     size_t module_count, module_capacity;
     struct request_pc *pcs; /* one for each pc line, malformed ones included, in order */
     size_t pc_count, pc_capacity;
+    bool linkage;
     size_t bad_lines;
 };
 

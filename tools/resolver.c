@@ -162,13 +162,29 @@ static void put_file(const struct scopes_place *place, FILE *out)
     free(joined);
 }
 
-static void put_frame(const char *function, const struct scopes_place *place, FILE *out)
+/* linkage: NULL if it is not asked for. */
+static void put_frame(const char *function, const struct scopes_place *place, const char *linkage,
+                      FILE *out)
 {
     fputs("f\t", out);
     put_text(function, out);
     putc('\t', out);
     put_file(place, out);
-    fprintf(out, "\t%d\t%d\n", place->line, place->column);
+    fprintf(out, "\t%d\t%d", place->line, place->column);
+    if (linkage) {
+        putc('\t', out);
+        put_text(linkage, out);
+    }
+    putc('\n', out);
+}
+
+/* Of C functions there is none. symbol: of a concrete function, or NULL. */
+static const char *linkage_of(Dwarf_Die *function, const char *symbol)
+{
+    const char *name = function ? names_linkage(function) : NULL;
+    if (!name && symbol && (strncmp(symbol, "_Z", 2) == 0 || strncmp(symbol, "_R", 2) == 0))
+        name = symbol;
+    return name ? name : "";
 }
 
 static char *name_in_dwarf(const struct scopes_unit *unit, Dwarf_Die *function)
@@ -203,7 +219,7 @@ static char *name_concrete(const struct scopes_unit *unit, Dwarf_Die *function, 
     return name_in_dwarf(unit, function);
 }
 
-void resolver_answer(struct resolver *resolver, uint64_t addr, FILE *out)
+void resolver_answer(struct resolver *resolver, uint64_t addr, bool linkage, FILE *out)
 {
     uint64_t file_addr = addr - resolver->bias;
     uint64_t dwarf_addr = file_addr - resolver->dwarf_bias;
@@ -217,13 +233,14 @@ void resolver_answer(struct resolver *resolver, uint64_t addr, FILE *out)
     /* Each frame stands where it was executing; its caller, where it called. */
     for (size_t i = scopes->chain_count; i-- > 1;) {
         char *name = name_inlined(unit, &scopes->chain[i]);
-        put_frame(name, &place, out);
+        put_frame(name, &place, linkage ? linkage_of(&scopes->chain[i], NULL) : NULL, out);
         free(name);
         place = scopes_call(unit, &scopes->chain[i]);
     }
     char *name = scopes->chain_count > 0 ? name_concrete(unit, &scopes->chain[0], symbol)
                                          : demangle(symbol ? symbol : "");
-    put_frame(name, &place, out);
+    Dwarf_Die *function = scopes->chain_count > 0 ? &scopes->chain[0] : NULL;
+    put_frame(name, &place, linkage ? linkage_of(function, symbol) : NULL, out);
     free(name);
     fputs(".\n", out);
 }

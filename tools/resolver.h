@@ -4,6 +4,7 @@
 #ifndef LEAKGC_TOOLS_RESOLVER_H
 #define LEAKGC_TOOLS_RESOLVER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -19,8 +20,8 @@ struct resolver;
  * id is another one than the module's. */
 int resolver_open(const struct request_module *module, enum resolver_trust trust, char *debug_path,
                   struct resolver **ret_resolver);
-/* Writes the answer for one runtime address. */
-void resolver_answer(struct resolver *resolver, uint64_t addr, FILE *out);
+/* Writes the answer for one runtime address; linkage: with a field for the mangled name. */
+void resolver_answer(struct resolver *resolver, uint64_t addr, bool linkage, FILE *out);
 /* Writes the answer for an address about which nothing is known. */
 void resolver_answer_unknown(FILE *out);
 void resolver_close(struct resolver *resolver);

@@ -93,8 +93,10 @@ const struct command symbolize_command = {
     .details = "This is the helper that the library starts. Input, one item a line:\n"
                "  module ID START END BIAS BUILDID PATH\n"
                "  pc ID ADDRESS\n"
+               "  linkage\n"
                "Output for each pc: a line for each frame, inlined ones first, then a dot:\n"
                "  f<TAB>FUNCTION<TAB>FILE<TAB>LINE<TAB>COLUMN\n"
+               "and with linkage one more field, the mangled name.\n"
                "\n"
                "  --debug-path DIR    search DIR too for separate debug information\n"
                "  --timeout SECONDS   give up on a file after so long without an answer (60)\n",

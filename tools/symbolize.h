@@ -7,6 +7,7 @@
  *     f<TAB>FUNCTION<TAB>FILE<TAB>LINE<TAB>COLUMN
  *     .
  *
+ * If linkage names are asked for, a field LINKAGE follows: the mangled name, or `-`.
  * FUNCTION and FILE are `-`, LINE and COLUMN 0, when not known. Exit status 0; 1 when there were
  * malformed lines, or input or output failed. */
 #ifndef LEAKGC_TOOLS_SYMBOLIZE_H

@@ -75,7 +75,7 @@ static void answer(struct worker *worker, const struct request_pc *pc, FILE *out
     if (pc->module != REQUEST_NO_MODULE)
         resolver = find_resolver(worker, pc->module);
     if (resolver)
-        resolver_answer(resolver, pc->addr, out);
+        resolver_answer(resolver, pc->addr, worker->request->linkage, out);
     else
         resolver_answer_unknown(out);
 }

@@ -2,7 +2,7 @@
 """Which ELF symbol answers, and what is made of its name. The files are written in assembler."""
 import os
 
-from harness import Source, ask_quietly, check, directory, equal, symbols, tool
+from harness import Source, ask_quietly, check, command, directory, equal, module_line, symbols, tool
 
 
 def assemble(name, text, *flags):
@@ -132,3 +132,30 @@ int work_1(void)
     program = source.build("version.so", "-shared", "-fPIC", "-O2", f"-Wl,--version-script={script}")
     block, = ask_quietly(program, [symbols(program)["here_work"]])
     check(block[0][0] in ("work", "work_1"), block)
+
+
+def test_linkage_names_on_request():
+    """A fifth field: of C++ functions the mangled name, inlined ones too; of C functions none."""
+    source = Source(directory("linkage"), "linkage.cpp", """
+namespace ns { inline __attribute__((always_inline)) int inner(int n)
+{
+    __asm__ volatile("here_inner: nop");
+    return n;
+} }
+int outer(int n) { return ns::inner(n); }
+extern "C" int plain(int n) { __asm__ volatile("here_plain: nop"); return n; }
+""")
+    program = source.build("linkage.so", "-shared", "-fPIC", "-O2", "-g")
+    places = symbols(program)
+    bias = 0x7F0000000000
+    request = module_line(program) + "".join(
+        "pc 0 %x\n" % (bias + places[name]) for name in ("here_inner", "here_plain"))
+
+    def names(first_line):
+        status, out, err = command("symbolize", stdin=first_line + request)
+        equal((status, err), (0, ""))
+        return [line.split("\t") for line in out.splitlines() if line != "."]
+
+    equal([(f[1], f[5]) for f in names("linkage\n")],
+          [("ns::inner(int)", "_ZN2ns5innerEi"), ("outer(int)", "_Z5outeri"), ("plain", "-")])
+    equal([len(f) for f in names("")], [5, 5, 5], "fields without the request")

@@ -258,7 +258,7 @@ END_TEST
 START_TEST(each_has_a_variable)
 {
 #define VALUE_bool "0"
-#define VALUE_uint "77"
+#define VALUE_uint "2"
 #define VALUE_size "77"
 #define VALUE_time "77ms"
 #define VALUE_string "77"

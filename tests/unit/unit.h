@@ -56,7 +56,11 @@
     SUITE(text)                                                                                    \
     SUITE(sink)                                                                                    \
     SUITE(pressure)                                                                                \
-    SUITE(remote)
+    SUITE(remote)                                                                                  \
+    SUITE(glob)                                                                                    \
+    SUITE(suppress_file)                                                                           \
+    SUITE(suppress_match)                                                                          \
+    SUITE(suppress)
 
 #define SUITE(name) Suite *suite_##name(void);
 UNIT_SUITES
