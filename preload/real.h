@@ -51,6 +51,7 @@
     REAL(int, fexecve, (int, char *const[], char *const[]))                                        \
     REAL(int, execveat, (int, const char *, char *const[], char *const[], int))                    \
     REAL(int, mprotect, (void *, size_t, int))                                                     \
+    REAL(int, madvise, (void *, size_t, int))                                                      \
     REAL(int, pkey_mprotect, (void *, size_t, int, int))                                           \
     REAL(int, munmap, (void *, size_t))                                                            \
     REAL(void *, mmap, (void *, size_t, int, int, int, off_t))                                     \

@@ -17,6 +17,8 @@
  * meanwhile: blocks that appear after marking began count as reachable. */
 #include "classify.h"
 
+#include <string.h>
+
 #include "../preload/space.h"
 
 struct lost {
@@ -72,9 +74,12 @@ static struct lost *find(struct flood *f, uintptr_t word, struct block *ret)
 static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct flood *f = arg;
-    for (const uintptr_t *word = (const uintptr_t *)begin; (uintptr_t)(word + 1) <= end; word++) {
+    size_t step = f->m->every_byte ? 1 : sizeof(uintptr_t);
+    for (; begin + sizeof(uintptr_t) <= end; begin += step) {
         struct block b;
-        struct lost *l = find(f, *word, &b);
+        uintptr_t word;
+        memcpy(&word, (const void *)begin, sizeof word);
+        struct lost *l = find(f, word & f->m->kept_bits, &b);
         if (!l || l->pass == f->pass)
             continue;
         l->pass = f->pass;

@@ -105,8 +105,9 @@ static void look_again(uintptr_t begin, uintptr_t end, void *arg)
 static void look_at_root(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct cycle *c = arg;
+    size_t across = c->mark.every_byte ? SYS_PAGE : 0; /* words that begin before, or end behind */
     c->pages += (end - begin) / SYS_PAGE;
-    mark_range_safe(&c->mark, begin, end);
+    mark_range_safe(&c->mark, begin - across, end + across);
 }
 
 /* Large mappings are looked through once, then followed like the cage. */
