@@ -204,6 +204,20 @@ bool world_has_ended(void)
     return living == 0;
 }
 
+static void choose_living(int tid, void *ret_tid)
+{
+    if (!*(int *)ret_tid && !is_ours(tid) && !is_dead(tid))
+        *(int *)ret_tid = tid;
+}
+
+int world_living_thread(void)
+{
+    int found = is_dead(sys_getpid()) ? 0 : sys_getpid();
+    if (!found)
+        each_thread(choose_living, &found);
+    return found;
+}
+
 /* Those that do not answer: dead ones never will, the others are missed after the deadline. */
 static void give_up_on(struct stop *stop, bool is_late)
 {

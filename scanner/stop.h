@@ -45,6 +45,9 @@ void world_resume(const struct stop *stop);
 /* Whether no other thread is left but our own (ghost.h), which asks. */
 bool world_has_ended(void);
 
+/* A thread of the program that lives, if there is one: nearly always the first. */
+int world_living_thread(void);
+
 /* In the child of fork: nobody stands still. */
 void world_after_fork(void);
 

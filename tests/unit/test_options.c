@@ -206,62 +206,6 @@ START_TEST(kinds)
 }
 END_TEST
 
-START_TEST(heuristics)
-{
-    static const struct {
-        const char *text;
-        uint32_t bits;
-    } cases[] = {{"length64", 1},
-                 {"stdstring", 2},
-                 {"newarray", 4},
-                 {"multipleinheritance", 8},
-                 {"all", 15},
-                 {"none", 0},
-                 {"newarray,length64", 5}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[64];
-        snprintf(text, sizeof text, "LEAKGC_HEURISTICS=%s", cases[i].text);
-        ck_assert_str_eq(read1(text), "");
-        ck_assert_uint_eq(options.heuristics, cases[i].bits);
-    }
-}
-END_TEST
-
-START_TEST(interior)
-{
-    ck_assert_str_eq(read1("LEAKGC_INTERIOR=reachable"), "");
-    ck_assert_uint_eq(options.interior, INTERIOR_REACHABLE);
-    ck_assert_str_eq(read1("LEAKGC_INTERIOR=possible"), "");
-    ck_assert_uint_eq(options.interior, INTERIOR_POSSIBLE);
-}
-END_TEST
-
-START_TEST(masks)
-{
-    static const struct {
-        const char *text;
-        uint64_t mask;
-    } cases[] = {{"0x00ffffffffffffff", 0x00ffffffffffffff},
-                 {"0XFFFFFFFFFFFF", 0xffffffffffff},
-                 {"7ffffffff000", 0x7ffffffff000},
-                 {"fffffffffffffff8", 0xfffffffffffffff8}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[64];
-        snprintf(text, sizeof text, "LEAKGC_POINTER_MASK=%s", cases[i].text);
-        ck_assert_str_eq(read1(text), "");
-        ck_assert_uint_eq(options.pointer_mask, cases[i].mask);
-    }
-    static const char *const bad[] = {"",   "0",  "0x",           "0x7fffffffe000",
-                                      "-1", "0xg", "ffffffff000", "0x1ffffffffffffffff"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        char text[64];
-        snprintf(text, sizeof text, "LEAKGC_POINTER_MASK=%s", bad[i]);
-        ck_assert_msg(*read1(text), "%s", bad[i]);
-        ck_assert_uint_eq(options.pointer_mask, UINT64_MAX);
-    }
-}
-END_TEST
-
 START_TEST(strings_and_quotes)
 {
     ck_assert_str_eq(read1("LEAKGC_OPTIONS=report=/tmp/a.%p:only=a*,b?:verbose=1"), "");
@@ -367,17 +311,6 @@ START_TEST(complaints)
         {"LEAKGC_MIN_BLOCKS=4294967296",
          "option 'min_blocks': '4294967296' is not in 0..4294967295; using 0"},
         {"LEAKGC_REPORT=", "option 'report': '' is empty; using stderr"},
-        {"LEAKGC_INTERIOR=maybe",
-         "option 'interior': 'maybe' is not possible or reachable; using possible"},
-        {"LEAKGC_HEURISTICS=none,newarray",
-         "option 'heuristics': 'none,newarray' is not a set of length64, stdstring, newarray, "
-         "multipleinheritance, all, or none; using all"},
-        {"LEAKGC_HEURISTICS=",
-         "option 'heuristics': '' is not a set of length64, stdstring, newarray, "
-         "multipleinheritance, all, or none; using all"},
-        {"LEAKGC_POINTER_MASK=0xff",
-         "option 'pointer_mask': '0xff' is not a mask (hexadecimal, with all bits of "
-         "0x7ffffffff000); using 0xffffffffffffffff"},
         {"LEAKGC_OPTIONS=log=", "option 'log': '' is empty; using stderr"},
         {"LEAKGC_OPTIONS=foo=1", "unknown option 'foo'; ignored"},
         {"LEAKGC_OPTIONS=verb=1", "unknown option 'verb'; ignored"},
@@ -609,9 +542,6 @@ Suite *suite_options(void)
     tcase_add_test(c, times);
     tcase_add_test(c, what_was_set_is_no_default);
     tcase_add_test(c, kinds);
-    tcase_add_test(c, heuristics);
-    tcase_add_test(c, interior);
-    tcase_add_test(c, masks);
     tcase_add_test(c, strings_and_quotes);
     tcase_add_test(c, strings_are_copied);
     tcase_add_test(c, empty_items_are_nothing);
