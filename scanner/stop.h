@@ -11,7 +11,14 @@
 
 #include "regs.h"
 
-enum answer { ANSWER_NONE, ANSWER_COMING, ANSWER_STANDS, ANSWER_DEAD, ANSWER_MISSED };
+enum answer {
+    ANSWER_NONE,
+    ANSWER_COMING,
+    ANSWER_STANDS,
+    ANSWER_RESTS, /* nothing of the program's is in its registers (resting.h) */
+    ANSWER_DEAD,
+    ANSWER_MISSED
+};
 
 struct stopped {
     struct stopped *next;
@@ -21,6 +28,7 @@ struct stopped {
     bool missed;          /* it lives but did not answer: what follows is not known */
     uintptr_t control;    /* its control block (pthread_self) */
     struct thread *entry; /* of preload/thread.h, or NULL */
+    uintptr_t resting_sp;
     struct regs regs;
 };
 
