@@ -5,9 +5,10 @@
 //
 // PLUGIN: -ftls-model=global-dynamic
 // EXPECT: nothing
-// CONTROL: use_globals=0:use_mapped=0 => has definite 1009 1; definite 1010 1
+// CONTROL: use_globals=0:use_mapped=0 => has definite 1009 1
+// CONTROL: use_globals=0:use_mapped=0 -DNO_DATA => has definite 1010 1
 // CONTROL: use_tls=0 => has definite 1011 1
-// CONTROL: -DCLEARED => has definite 1009 1; definite 1010 1; definite 1011 1
+// CONTROL: -DCLEARED => definite 3030 3
 
 #include "leaktest.h"
 
@@ -20,9 +21,12 @@ static __thread void *local;
 
 void keep(void *a, void *b, void *c)
 {
+#ifndef NO_DATA
     in_data = a;
+#endif
     in_bss = b;
     local = c;
+    use(a);
     use(&in_data);
     use(&in_bss);
     use(&local);
