@@ -18,6 +18,8 @@
 #include "space.h"
 #include "sys.h"
 
+enum { GUARD_INSTALL = 102 }; /* MADV_GUARD_INSTALL, Linux 6.13 */
+
 struct pause {
     bool done;
     uint64_t mask;
@@ -53,6 +55,23 @@ static void resume_scans(const struct pause *p)
     errno = saved;
 }
 
+/* From now on blocks are read through copies. */
+static void note_guards(const void *begin, size_t bytes)
+{
+    if (lies_in_cage(begin, bytes))
+        __atomic_store_n(&space_has_guards, true, __ATOMIC_RELAXED);
+}
+
+LEAKGC_EXPORT int madvise(void *begin, size_t bytes, int advice)
+{
+    size_t guarded = advice == GUARD_INSTALL ? bytes : 0;
+    struct pause p = pause_scans(begin, guarded);
+    note_guards(begin, guarded);
+    int r = real()->madvise(begin, bytes, advice);
+    resume_scans(&p);
+    return r;
+}
+
 LEAKGC_EXPORT int mprotect(void *begin, size_t bytes, int protection)
 {
     struct pause p = pause_scans(begin, protection & PROT_READ ? 0 : bytes);
@@ -61,9 +80,11 @@ LEAKGC_EXPORT int mprotect(void *begin, size_t bytes, int protection)
     return r;
 }
 
+/* A key's rights change without a word to the kernel. */
 LEAKGC_EXPORT int pkey_mprotect(void *begin, size_t bytes, int protection, int key)
 {
     struct pause p = pause_scans(begin, bytes);
+    note_guards(begin, key > 0 ? bytes : 0);
     int r = real()->pkey_mprotect(begin, bytes, protection, key);
     resume_scans(&p);
     return r;

@@ -25,6 +25,8 @@ static void enter(struct thread *t)
     uint64_t old;
     sys_sigmask(SIG_SETMASK, &mask, &old);
     thread_enter(t);
+    old &=
+        mask; /* its creator may have asked for all signals to be blocked (pthread_attr_setsigmask_np) */
     sys_sigmask(SIG_SETMASK, &old, NULL);
 }
 

@@ -19,7 +19,17 @@
 
 struct options options;
 
-enum type { TYPE_bool, TYPE_uint, TYPE_size, TYPE_time, TYPE_string, TYPE_kinds };
+enum type {
+    TYPE_bool,
+    TYPE_uint,
+    TYPE_size,
+    TYPE_time,
+    TYPE_string,
+    TYPE_kinds,
+    TYPE_heuristics,
+    TYPE_interior,
+    TYPE_mask,
+};
 
 /* A default is a number or a string; which one, the type says. */
 union standard {
@@ -51,6 +61,10 @@ union standard {
         .string = (x)                                                                              \
     }
 
+#define STANDARD_heuristics(x) STANDARD_kinds(x)
+#define STANDARD_interior(x) STANDARD_kinds(x)
+#define STANDARD_mask(x) STANDARD_kinds(x)
+
 static const struct option {
     const char *key;
     enum type type;
@@ -67,9 +81,17 @@ static const struct option {
 enum { OPTION_COUNT = sizeof table / sizeof *table };
 static bool is_set[OPTION_COUNT];
 
-static const char *const type_names[] = {"0|1", "number", "bytes", "time", "text", "set"};
+static const char *const type_names[] = {"0|1", "number", "bytes", "time", "text",
+                                         "set", "set",    "word",  "mask"};
 static const char *const kind_names[] = {"definite", "indirect", "possible", "reachable",
                                          "suppressed"};
+
+static const char *const heuristic_names[] = {"length64", "stdstring", "newarray",
+                                              "multipleinheritance"};
+static const char *const interior_names[] = {"possible", "reachable"};
+
+/* What a pointer mask must keep: all that tells addresses of one page from those of another. */
+static const uint64_t MASK_LEAST = 0x7ffffffff000;
 
 const char *loss_kind_name(enum loss_kind kind)
 {
@@ -134,22 +156,58 @@ static bool parse_time(const char *s, const char *end, uint64_t *ret_us)
     return true;
 }
 
-static bool parse_kinds(const char *s, const char *end, uint32_t *ret)
+/* Comma-separated words, of which the first `count` names have a bit each, or `all`. */
+static bool parse_set(const char *s, const char *end, const char *const *names, unsigned count,
+                      uint32_t *ret)
 {
-    uint32_t kinds = 0;
+    uint32_t set = 0;
     while (s <= end) {
         const char *comma = memchr(s, ',', (size_t)(end - s));
         const char *stop = comma ? comma : end;
-        uint32_t found = word_is(s, stop, "all") ? (1u << LOSS_SUPPRESSED) - 1 : 0;
-        for (unsigned k = 0; k < LOSS_SUPPRESSED; k++)
-            if (word_is(s, stop, kind_names[k]))
-                found = 1u << k;
+        uint32_t found = word_is(s, stop, "all") ? (1u << count) - 1 : 0;
+        for (unsigned i = 0; i < count; i++)
+            if (word_is(s, stop, names[i]))
+                found = 1u << i;
         if (!found)
             return false;
-        kinds |= found;
+        set |= found;
         s = stop + 1;
     }
-    *ret = kinds;
+    *ret = set;
+    return true;
+}
+
+static bool parse_kinds(const char *s, const char *end, uint32_t *ret)
+{
+    return parse_set(s, end, kind_names, LOSS_SUPPRESSED, ret);
+}
+
+static bool parse_heuristics(const char *s, const char *end, uint32_t *ret)
+{
+    if (!word_is(s, end, "none"))
+        return parse_set(s, end, heuristic_names, HEURISTICS, ret);
+    *ret = 0;
+    return true;
+}
+
+static bool parse_interior(const char *s, const char *end, uint32_t *ret)
+{
+    for (uint32_t i = INTERIOR_POSSIBLE; i <= INTERIOR_REACHABLE; i++)
+        if (word_is(s, end, interior_names[i])) {
+            *ret = i;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_mask(const char *s, const char *end, uint64_t *ret)
+{
+    uint64_t mask;
+    if (end - s > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+        s += 2;
+    if (!fmt_parse_u64(s, end, 16, &mask) || (mask & MASK_LEAST) != MASK_LEAST)
+        return false;
+    *ret = mask;
     return true;
 }
 
@@ -166,7 +224,7 @@ static const char *copy(const char *s, const char *end)
 
 static bool has_text_default(const struct option *o)
 {
-    return o->type == TYPE_string || o->type == TYPE_kinds || o->type == TYPE_time;
+    return o->type != TYPE_bool && o->type != TYPE_uint && o->type != TYPE_size;
 }
 
 static void complain(const struct option *o, const char *value, const char *end, const char *what)
@@ -189,6 +247,25 @@ static void complain_range(const struct option *o, const char *value, const char
     complain(o, value, end, what);
 }
 
+/* Those that are read by one function. */
+static bool parse(const struct option *o, const char *s, const char *end)
+{
+    switch (o->type) {
+    case TYPE_bool:
+        return parse_bool(s, end, o->place);
+    case TYPE_kinds:
+        return parse_kinds(s, end, o->place);
+    case TYPE_heuristics:
+        return parse_heuristics(s, end, o->place);
+    case TYPE_interior:
+        return parse_interior(s, end, o->place);
+    case TYPE_mask:
+        return parse_mask(s, end, o->place);
+    default:
+        return true;
+    }
+}
+
 static void set_default(const struct option *o)
 {
     is_set[o - table] = false;
@@ -208,8 +285,8 @@ static void set_default(const struct option *o)
     case TYPE_string:
         *(option_string *)o->place = o->standard.string;
         break;
-    case TYPE_kinds:
-        parse_kinds(o->standard.string, o->standard.string + strlen(o->standard.string), o->place);
+    default:
+        parse(o, o->standard.string, o->standard.string + strlen(o->standard.string));
         break;
     }
 }
@@ -221,7 +298,7 @@ static void set_value(const struct option *o, const char *s, const char *end)
     is_set[o - table] = true;
     switch (o->type) {
     case TYPE_bool:
-        if (!parse_bool(s, end, o->place))
+        if (!parse(o, s, end))
             complain(o, s, end, "is not a boolean (0, 1, yes, no, true, false, on, off)");
         break;
     case TYPE_uint:
@@ -253,8 +330,22 @@ static void set_value(const struct option *o, const char *s, const char *end)
             set_default(o);
         break;
     case TYPE_kinds:
-        if (!parse_kinds(s, end, o->place))
+        if (!parse(o, s, end))
             complain(o, s, end, "is not a set of definite, indirect, possible, reachable, all");
+        break;
+    case TYPE_heuristics:
+        if (!parse(o, s, end))
+            complain(
+                o, s, end,
+                "is not a set of length64, stdstring, newarray, multipleinheritance, all, or none");
+        break;
+    case TYPE_interior:
+        if (!parse(o, s, end))
+            complain(o, s, end, "is not possible or reachable");
+        break;
+    case TYPE_mask:
+        if (!parse(o, s, end))
+            complain(o, s, end, "is not a mask (hexadecimal, with all bits of 0x7ffffffff000)");
         break;
     }
 }

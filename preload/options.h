@@ -22,12 +22,26 @@ enum loss_kind {
     LOSS_KINDS,
 };
 
+/* Pointers into the middle of a block that are as good as to its start (scanner/heuristics.h). */
+enum heuristic {
+    HEURISTIC_LENGTH64,
+    HEURISTIC_STDSTRING,
+    HEURISTIC_NEWARRAY,
+    HEURISTIC_MULTIPLEINHERITANCE,
+    HEURISTICS,
+};
+
+enum { INTERIOR_POSSIBLE, INTERIOR_REACHABLE };
+
 typedef bool option_bool;
 typedef uint32_t option_uint;
 typedef size_t option_size;
 typedef uint64_t option_time; /* microseconds */
 typedef const char *option_string;
-typedef uint32_t option_kinds; /* bit 1 << LOSS_... */
+typedef uint32_t option_kinds;      /* bit 1 << LOSS_... */
+typedef uint32_t option_heuristics; /* bit 1 << HEURISTIC_... */
+typedef uint32_t option_interior;   /* INTERIOR_... */
+typedef uint64_t option_mask;
 
 struct options {
 #define OPTION(type, key, standard, lowest, highest, help) option_##type key;

@@ -44,6 +44,8 @@
     REAL(int, pselect,                                                                             \
          (int, fd_set *, fd_set *, fd_set *, const struct timespec *, const sigset_t *))           \
     REAL(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *))                \
+    REAL(int, epoll_ctl, (int, int, int, struct epoll_event *))                                    \
+    REAL(int, timer_create, (clockid_t, struct sigevent *, timer_t *))                             \
     REAL(int, execve, (const char *, char *const[], char *const[]))                                \
     REAL(int, execv, (const char *, char *const[]))                                                \
     REAL(int, execvp, (const char *, char *const[]))                                               \
@@ -51,6 +53,7 @@
     REAL(int, fexecve, (int, char *const[], char *const[]))                                        \
     REAL(int, execveat, (int, const char *, char *const[], char *const[], int))                    \
     REAL(int, mprotect, (void *, size_t, int))                                                     \
+    REAL(int, madvise, (void *, size_t, int))                                                      \
     REAL(int, pkey_mprotect, (void *, size_t, int, int))                                           \
     REAL(int, munmap, (void *, size_t))                                                            \
     REAL(void *, mmap, (void *, size_t, int, int, int, off_t))                                     \

@@ -19,6 +19,7 @@
 #include "meta.h"
 #include "sys.h"
 
+bool space_has_guards;
 struct space space;
 
 static const size_t CAGE_MOST = (size_t)4 << 40;

@@ -43,6 +43,10 @@ int space_init(void);
  * holds the lock that guards the part. */
 bool space_grow(struct space_part *part, uintptr_t upto);
 
+/* Pages of the cage may be unreadable although the list of mappings says otherwise: guard regions of
+ * madvise(2), protection keys. Once set, it stays. */
+extern bool space_has_guards;
+
 /* Whether the address is memory of our own (the cage is not). */
 bool space_is_ours(uintptr_t address);
 

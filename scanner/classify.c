@@ -20,6 +20,8 @@
  * meanwhile: blocks that appear after marking began count as reachable. */
 #include "classify.h"
 
+#include <string.h>
+
 #include "../preload/space.h"
 
 enum { RING = 32, BATCH = 64, HITS = 512 };
@@ -90,12 +92,15 @@ static void decide(struct flood *f)
 static void visit_contents(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct flood *f = arg;
-    for (const uintptr_t *word = (const uintptr_t *)begin; (uintptr_t)(word + 1) <= end; word++) {
-        uintptr_t w = *word;
-        if (w - f->m->base >= f->m->bytes)
+    size_t step = f->m->every_byte ? 1 : sizeof(uintptr_t);
+    for (; begin + sizeof(uintptr_t) <= end; begin += step) {
+        uintptr_t word;
+        memcpy(&word, (const void *)begin, sizeof word);
+        word &= f->m->kept_bits;
+        if (word - f->m->base >= f->m->bytes)
             continue;
-        __builtin_prefetch(&f->left[mark_bit_of(f->m, w) / 64]);
-        f->hit[f->hits++] = w;
+        __builtin_prefetch(&f->left[mark_bit_of(f->m, word) / 64]);
+        f->hit[f->hits++] = word;
         if (f->hits == HITS)
             decide(f);
     }

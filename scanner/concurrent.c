@@ -43,6 +43,7 @@
 #include "../preload/sys.h"
 #include "crew.h"
 #include "dirty.h"
+#include "kernel.h"
 #include "remark.h"
 #include "roots.h"
 #include "stop.h"
@@ -87,6 +88,7 @@ static bool prepare(struct cycle *c)
     size_t all = (space.cage.end - space.cage.begin) >> SLICE_SHIFT;
     size_t known = growth(slices) < all ? growth(slices) : all;
     c->birth = clock_advance();
+    kernel_ask();
     if (!maps_present_open() || !dirty_begin(&c->live->why))
         return false;
     if (maps_read(&c->maps) && mark_init_live(&c->mark, &c->maps, known))
@@ -105,8 +107,9 @@ static void look_again(uintptr_t begin, uintptr_t end, void *arg)
 static void look_at_root(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct cycle *c = arg;
+    size_t across = c->mark.every_byte ? SYS_PAGE : 0; /* words that begin before, or end behind */
     c->pages += (end - begin) / SYS_PAGE;
-    mark_range_safe(&c->mark, begin, end);
+    mark_range_safe(&c->mark, begin - across, end + across);
 }
 
 /* Large mappings are looked through once, then followed like the cage. */
@@ -226,6 +229,7 @@ static bool last_stop(struct cycle *c, uint64_t budget_ns)
     struct scan_result *scan = &c->live->scan;
     bool done = false;
     size_t roots_before = c->mark.root_bytes;
+    kernel_ask();
     if (!scan_stop(&stop, c->live->patience_ms, scan))
         return false;
     uint64_t until = stop.begun_ns + budget_ns;

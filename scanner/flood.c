@@ -23,6 +23,9 @@
  * Runs with the world stopped: no lock, no allocation but scratch memory. */
 #include "flood.h"
 
+#include <string.h>
+
+#include "../preload/options.h"
 #include "heuristics.h"
 
 const struct flood_way *flood_way;
@@ -95,7 +98,7 @@ size_t flood_words(const struct mark *m, uintptr_t begin)
 /* One past the end counts for C++ `new T[0]`, whose block is a lone count of zero. */
 static bool is_empty_array(uintptr_t word, const struct block *b)
 {
-    return word - b->begin == 8 && b->bytes == 8 && *(const uint64_t *)b->begin == 0;
+    return word - b->begin == 8 && b->bytes == 8 && heuristics_word(b->begin) == 0;
 }
 
 bool flood_unusual(struct mark *m, uintptr_t *inout_word, size_t bit)
@@ -111,7 +114,8 @@ bool flood_unusual(struct mark *m, uintptr_t *inout_word, size_t bit)
     bool start = word == b.begin || is_empty_array(word, &b);
     if (!inside && !start)
         return false;
-    if (!m->weak && (start || heuristics_is_start(word, &b, m->maps))) {
+    if (!m->weak && (start || options.interior == INTERIOR_REACHABLE ||
+                     heuristics_is_start(word, &b, m->maps))) {
         m->unreached[bit / 64] &= ~one;
         return true;
     }
@@ -125,11 +129,36 @@ bool flood_unusual(struct mark *m, uintptr_t *inout_word, size_t bit)
 
 /* --- Blocks that are not just words ----------------------------------------------------------- */
 
+static void look_at_every_byte(struct mark *m, uintptr_t begin, uintptr_t end)
+{
+    uintptr_t words[FLOOD_PIECE];
+    size_t count = 0;
+    for (; begin + sizeof *words <= end; begin++) {
+        memcpy(&words[count++], (const void *)begin, sizeof *words);
+        if (count == FLOOD_PIECE) {
+            flood_way->words(m, words, count);
+            count = 0;
+        }
+    }
+    flood_way->words(m, words, count);
+}
+
+void flood_bytes(struct mark *m, uintptr_t begin, uintptr_t end)
+{
+    if (m->every_byte) {
+        look_at_every_byte(m, begin, end);
+        return;
+    }
+    begin = (begin + 7) & ~(uintptr_t)7;
+    if (begin < end)
+        flood_way->words(m, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
+}
+
 static void look_through_run(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct mark *m = arg;
     m->marked_bytes += end - begin;
-    flood_way->words(m, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
+    flood_bytes(m, begin, end);
 }
 
 void flood_awkward(struct mark *m, uintptr_t begin)

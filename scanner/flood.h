@@ -61,7 +61,7 @@ struct flood_way {
     void (*run)(struct mark *m);
 };
 
-extern const struct flood_way flood_plain;
+extern const struct flood_way flood_plain, flood_masked; /* flood_masked: for pointer_mask */
 
 /* Those that this processor can go, the fastest first; flood_next(NULL) is that one. */
 const struct flood_way *flood_next(const struct flood_way *before);
@@ -72,6 +72,9 @@ void flood_push(struct mark *m, uintptr_t begin, uint16_t words);
 
 /* Follows all that is on the worklist, and what that leads to (I11). */
 void flood_run(struct mark *m);
+
+/* Looks at the words in [begin, end), which is readable: the aligned ones, or those at every byte. */
+void flood_bytes(struct mark *m, uintptr_t begin, uintptr_t end);
 
 /* Out of line. flood_room: a new chunk on the worklist, or NULL. flood_unusual: decides on a pointer
  * that is not to the start of a block, or was found in possible memory; true: the block, whose start

@@ -8,22 +8,28 @@
  *   multipleinheritance  | vtable ... | p vtable ...                       pointer to a second base
  *
  * Runs with the world stopped, for interior pointers only. Memory outside the block is read through
- * copies; a verdict on a vtable, of which a program has few, is kept for the rest of the scan. */
+ * copies, and the block too where the program may have taken access from pages of the heap; a verdict on a vtable, of which a program has few, is kept for the rest of the scan. */
 #include "heuristics.h"
 
 #include <string.h>
 
+#include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
 
-static uint64_t word_at(uintptr_t address)
+static bool must_copy;
+
+uint64_t heuristics_word(uintptr_t address)
 {
-    return *(const uint64_t *)address;
+    uint64_t copy = 0;
+    if (!must_copy)
+        return *(const uint64_t *)address;
+    return sys_peek(&copy, (const void *)address, sizeof copy) == sizeof copy ? copy : 0;
 }
 
 static bool has_length(uintptr_t offset, const struct block *b)
 {
-    return offset == 8 && b->bytes > 8 && word_at(b->begin) == b->bytes - 8;
+    return offset == 8 && b->bytes > 8 && heuristics_word(b->begin) == b->bytes - 8;
 }
 
 static bool is_string(uintptr_t offset, const struct block *b)
@@ -31,8 +37,8 @@ static bool is_string(uintptr_t offset, const struct block *b)
     enum { HEAD = 24 };
     if (offset != HEAD || b->bytes <= HEAD)
         return false;
-    uint64_t length = word_at(b->begin);
-    uint64_t capacity = word_at(b->begin + 8);
+    uint64_t length = heuristics_word(b->begin);
+    uint64_t capacity = heuristics_word(b->begin + 8);
     /* An empty string has no block: so a block of zeros is none. */
     return capacity > 0 && length <= capacity && capacity == b->bytes - HEAD - 1;
 }
@@ -41,7 +47,7 @@ static bool is_array(uintptr_t offset, const struct block *b)
 {
     if (offset != 8 || b->bytes <= 8)
         return false;
-    uint64_t n = word_at(b->begin);
+    uint64_t n = heuristics_word(b->begin);
     return n > 0 && (b->bytes - 8) % n == 0;
 }
 
@@ -51,8 +57,9 @@ static struct verdict {
     bool is_vtable;
 } verdict[VERDICTS];
 
-void heuristics_forget(void)
+void heuristics_begin(bool may_fault)
 {
+    must_copy = may_fault;
     memset(verdict, 0, sizeof verdict);
 }
 
@@ -85,12 +92,20 @@ static bool is_vtable(uintptr_t address, const struct maps *maps)
 static bool is_second_base(uintptr_t offset, const struct block *b, const struct maps *maps)
 {
     return maps && offset % 8 == 0 && offset + 8 <= b->bytes &&
-           is_vtable(word_at(b->begin), maps) && is_vtable(word_at(b->begin + offset), maps);
+           is_vtable(heuristics_word(b->begin), maps) &&
+           is_vtable(heuristics_word(b->begin + offset), maps);
+}
+
+static bool is_on(enum heuristic h)
+{
+    return options.heuristics >> h & 1;
 }
 
 bool heuristics_is_start(uintptr_t word, const struct block *b, const struct maps *maps)
 {
     uintptr_t offset = word - b->begin;
-    return has_length(offset, b) || is_string(offset, b) || is_array(offset, b) ||
-           is_second_base(offset, b, maps);
+    return (is_on(HEURISTIC_LENGTH64) && has_length(offset, b)) ||
+           (is_on(HEURISTIC_STDSTRING) && is_string(offset, b)) ||
+           (is_on(HEURISTIC_NEWARRAY) && is_array(offset, b)) ||
+           (is_on(HEURISTIC_MULTIPLEINHERITANCE) && is_second_base(offset, b, maps));
 }

@@ -71,7 +71,9 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
         !fmt_parse_u64(dash + 1, blank, 16, &to))
         return false;
     const char *path = blank + 1; /* behind four more fields */
+    const char *inode = path;
     for (int field = 0; field < 4; field++) {
+        inode = path;
         while (path < end && *path != ' ')
             path++;
         while (path < end && *path == ' ')
@@ -85,6 +87,7 @@ static bool parse_line(const char *line, const char *end, struct map *ret)
         .writable = blank[2] == 'w',
         .executable = blank[3] == 'x',
         .is_private = blank[4] == 'p',
+        .has_file = *inode != '0',
         .is_main_stack = is_stack,
         .is_special = end - path > 3 && !memcmp(path, "[v", 2),
     };

@@ -11,6 +11,7 @@
 struct map {
     uintptr_t begin, end; /* [begin, end) */
     bool readable, writable, executable, is_private;
+    bool has_file;      /* behind it, also one of memory alone */
     bool is_main_stack; /* [stack] */
     bool is_special;    /* [vdso], [vvar], [vsyscall] */
 };

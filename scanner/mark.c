@@ -26,6 +26,7 @@
 #include "../preload/cage.h"
 #include "../preload/ghost.h"
 #include "../preload/lock.h"
+#include "../preload/options.h"
 #include "../preload/sys.h"
 #include "flood.h"
 #include "heuristics.h"
@@ -34,13 +35,18 @@ enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 static const size_t HUGE_BYTES = (size_t)2 << 20;
 static const size_t HUGE_FROM = (size_t)4 << 20; /* bits of a heap of half a gigabyte */
 
-/* The program may have taken access from pages of its own blocks. */
+/* The program may have taken access from pages of its own blocks, or put a file there, which may get
+ * shorter. */
+static bool is_hole(const struct map *map)
+{
+    return !map || !map->readable || map->has_file || space_has_guards;
+}
+
 static bool has_holes(const struct maps *maps)
 {
     for (size_t i = 0; maps && i < maps->count; i++) {
         const struct map *map = &maps->map[i];
-        if (map->begin < space_cage_ready() && map->end > space.cage.begin &&
-            map->begin < space_cage_ready() && !map->readable)
+        if (map->begin < space_cage_ready() && map->end > space.cage.begin && is_hole(map))
             return true;
     }
     return false;
@@ -100,7 +106,7 @@ static void note_words(const struct mark *m, uint64_t *bits, const struct slab *
                        const struct common *c, struct mark_slice *inout)
 {
     unsigned pad = (unsigned)__builtin_ctzl(c->pads);
-    if (s->kind == SLAB_LARGE || m->cage_has_holes)
+    if (s->kind == SLAB_LARGE || m->cage_has_holes || m->every_byte)
         inout->words = MARK_AWKWARD;
     else if (!(c->pads & (c->pads - 1)) && pad < PAD_MOST)
         inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
@@ -150,7 +156,12 @@ static uint64_t *new_bits(size_t slices)
 
 static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
 {
-    *m = (struct mark){.maps = maps, .cage_has_holes = has_holes(maps)};
+    *m = (struct mark){
+        .maps = maps,
+        .cage_has_holes = has_holes(maps),
+        .every_byte = options.unaligned,
+        .kept_bits = options.pointer_mask ? options.pointer_mask : ~(uintptr_t)0,
+    };
     m->kind[MARK_LARGE].slots = 1;
     m->base = space.cage.begin;
     m->bytes = slices << SLICE_SHIFT;
@@ -160,9 +171,9 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
     m->pipe = scratch_alloc(sizeof *m->pipe);
     if (!m->slice || !m->unreached || !m->possible || !m->pipe)
         return false;
-    heuristics_forget();
+    heuristics_begin(m->cage_has_holes);
     if (!flood_way)
-        flood_way = flood_next(NULL);
+        flood_way = ~m->kept_bits ? &flood_masked : flood_next(NULL);
     return true;
 }
 
@@ -226,16 +237,14 @@ bool mark_resolve(uintptr_t word, struct block *ret, bool *ret_start)
     }
     *ret_start = true;
     return space_in_cage(word - 1) && alloc_find(word - 1, ret) && ret->bytes == 8 &&
-           word == ret->begin + 8 && *(const uint64_t *)ret->begin == 0;
+           word == ret->begin + 8 && heuristics_word(ret->begin) == 0;
 }
 
 /* --- Roots ------------------------------------------------------------------------------------ */
 
 static void visit_range(uintptr_t begin, uintptr_t end, void *arg)
 {
-    begin = (begin + 7) & ~(uintptr_t)7;
-    if (begin < end)
-        flood_way->words(arg, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
+    flood_bytes(arg, begin, end);
 }
 
 void mark_word(struct mark *m, uintptr_t word)
@@ -249,18 +258,20 @@ void mark_range(struct mark *m, uintptr_t begin, uintptr_t end)
     visit_range(begin, end, m);
 }
 
-/* Copies and visits; where a copy stops short, goes on at the next page. */
-static void visit_copy(uintptr_t begin, uintptr_t end, uintptr_t *buffer,
+/* Copies and visits; where a copy stops short, goes on at the next page. Words that are not aligned
+ * may begin in one copy and end in the next: so copies overlap. */
+static void visit_copy(const struct mark *m, uintptr_t begin, uintptr_t end, uintptr_t *buffer,
                        void (*visit)(uintptr_t, uintptr_t, void *), void *arg)
 {
-    begin = (begin + 7) & ~(uintptr_t)7;
+    size_t overlap = m->every_byte ? sizeof(uintptr_t) - 1 : 0;
+    begin = m->every_byte ? begin : (begin + 7) & ~(uintptr_t)7;
     while (begin < end) {
         size_t want = end - begin < COPY_BYTES ? end - begin : COPY_BYTES;
         ssize_t got = sys_peek(buffer, (const void *)begin, want);
         if (got > 0)
             visit((uintptr_t)buffer, (uintptr_t)buffer + (size_t)got, arg);
         if (got == (ssize_t)want)
-            begin += want;
+            begin += want < COPY_BYTES ? want : want - overlap;
         else
             begin = (begin + (got > 0 ? (size_t)got : 0) + SYS_PAGE) & ~(uintptr_t)(SYS_PAGE - 1);
     }
@@ -270,7 +281,7 @@ void mark_range_safe(struct mark *m, uintptr_t begin, uintptr_t end)
 {
     uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
     m->root_bytes += end - begin;
-    visit_copy(begin, end, buffer, visit_range, m);
+    visit_copy(m, begin, end, buffer, visit_range, m);
 }
 
 void mark_block(struct mark *m, const struct block *b, bool scan)
@@ -291,6 +302,7 @@ void mark_flood(struct mark *m)
 /* --- Contents of blocks ----------------------------------------------------------------------- */
 
 struct copy_visit {
+    const struct mark *m;
     void (*visit)(uintptr_t, uintptr_t, void *);
     void *arg;
 };
@@ -299,14 +311,14 @@ static void visit_present_copy(uintptr_t begin, uintptr_t end, void *arg)
 {
     const struct copy_visit *v = arg;
     uintptr_t buffer[COPY_BYTES / sizeof(uintptr_t)];
-    visit_copy(begin, end, buffer, v->visit, v->arg);
+    visit_copy(v->m, begin, end, buffer, v->visit, v->arg);
 }
 
 static bool lies_over_hole(const struct mark *m, uintptr_t begin, uintptr_t end)
 {
     while (begin < end) {
         const struct map *map = maps_find(m->maps, begin);
-        if (!map || !map->readable)
+        if (is_hole(map))
             return true;
         begin = map->end;
     }
@@ -318,7 +330,7 @@ void mark_contents(const struct mark *m, const struct block *b,
 {
     uintptr_t end = b->begin + b->bytes;
     if (m->cage_has_holes && lies_over_hole(m, b->begin, end)) {
-        struct copy_visit v = {visit, arg};
+        struct copy_visit v = {m, visit, arg};
         maps_present(b->begin, end, PAGES_ALL, visit_present_copy, &v);
     } else if (b->bytes >= SPARSE_BYTES) {
         maps_present(b->begin, end, PAGES_ALL, visit, arg);

@@ -61,6 +61,8 @@ struct mark {
     struct pipe *pipe;     /* what is on its way (flood.h) */
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
+    bool every_byte;     /* words need not be aligned */
+    uintptr_t kept_bits; /* of a word; the others are a tag */
     uint64_t
         rest_at_ns; /* 0: never; mark_flood comes back then, or when the scan is to be given up */
     bool rested;    /* it did: there is more to follow */

@@ -24,6 +24,9 @@ struct regs {
  * what is left), it is begun again when the handler returns: the program sees no EINTR for our sake. */
 void regs_restart_call(void *context);
 
+/* The base of the calling thread's segment that is not thread-local storage (GS), or 0. */
+uintptr_t regs_own_base(void);
+
 /* context: the third argument of an SA_SIGINFO handler. */
 void regs_from_context(const void *context, struct regs *ret);
 

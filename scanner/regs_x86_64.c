@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
@@ -15,6 +16,17 @@
 #include "../preload/sys.h"
 
 enum { FXSAVE_BYTES = 512, SOFTWARE_AT = 464, XSAVE_MAGIC = 0x46505853 };
+
+/* Runtimes keep their thread data there. Where a program may not ask the processor (before Linux 5.9),
+ * it does not count. */
+uintptr_t regs_own_base(void)
+{
+    enum { HWCAP2_FSGSBASE = 1 << 1 };
+    uintptr_t base = 0;
+    if (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE)
+        __asm__ volatile("rdgsbase %0" : "=r"(base));
+    return base;
+}
 
 void regs_from_context(const void *context, struct regs *ret)
 {
@@ -24,6 +36,7 @@ void regs_from_context(const void *context, struct regs *ret)
     ret->count = 0;
     for (int r = REG_R8; r <= REG_RCX; r++)
         ret->general[ret->count++] = (uintptr_t)uc->uc_mcontext.gregs[r];
+    ret->general[ret->count++] = regs_own_base();
     const char *area = (const char *)uc->uc_mcontext.fpregs;
     uint32_t software[2];
     ret->vector = (const uintptr_t *)(const void *)area;

@@ -44,15 +44,18 @@ static void look_at(struct mark *m, const struct slab *s, size_t index, uintptr_
         return;
     uintptr_t block = slab_slot(s, index);
     uintptr_t block_end = block + slab_block_bytes(s, r);
+    uintptr_t across =
+        m->every_byte ? sizeof(uintptr_t) - 1 : 0; /* words that begin before, or end behind */
+    begin -= across;
+    end += across;
     begin = begin > block ? begin : block;
     end = end < block_end ? end : block_end;
-    begin = (begin + 7) & ~(uintptr_t)7;
-    if (begin + 8 > end)
+    if (begin + sizeof(uintptr_t) > end)
         return;
     if (m->cage_has_holes)
         mark_range_safe(m, begin, end);
     else
-        flood_way->words(m, (const uintptr_t *)begin, (end - begin) / sizeof(uintptr_t));
+        flood_bytes(m, begin, end);
 }
 
 /* Up to `end`, or to the end of the slab; where that is. */

@@ -9,6 +9,7 @@
  *   tls        static TLS, control block and pthread keys of each thread         use_tls
  *   globals    segments of modules, as far as they were written                  use_globals
  *   mapped     every other private mapping, as far as it was written             use_mapped
+ *   kernel     data of epoll entries, values of timers                           use_kernel
  *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones; in
  *              a child of fork those of threads that it does not have
  *
@@ -35,6 +36,7 @@
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 #include "../preload/trace.h"
+#include "kernel.h"
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
@@ -118,8 +120,9 @@ static void mark_thread(struct roots *g, struct frame *f, bool is_main)
 /* Only the kernel may know where it is. */
 static void mark_signal_stack(struct roots *g, uintptr_t begin)
 {
-    if (options.use_stacks)
-        mark_word(g->m, begin);
+    struct block b;
+    if (options.use_stacks && alloc_find(begin, &b))
+        mark_block(g->m, &b, true);
 }
 
 static void mark_registers(struct roots *g, const uintptr_t *word, size_t count)
@@ -167,6 +170,8 @@ static void mark_self(struct roots *g)
         for (size_t i = 0; options.use_registers && i < ENDING_REGISTERS; i++)
             mark_word(g->m, left->registers[i]);
     }
+    if (options.use_registers)
+        mark_word(g->m, regs_own_base());
     stack_t signal_stack;
     if (!sys_sigaltstack(&signal_stack) && !(signal_stack.ss_flags & SS_DISABLE))
         mark_signal_stack(g, (uintptr_t)signal_stack.ss_sp);
@@ -357,6 +362,7 @@ bool roots_mark_threads(struct roots *r)
     for (const struct stopped *s = r->stop->threads; s; s = s->next)
         mark_stopped(r, s);
     thread_all_locked(mark_absent, r);
+    kernel_mark(r->m);
     drop_dead_main_stack(r);
     sort_ranges(&r->done);
     return true;

@@ -17,6 +17,7 @@
 #include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/sys.h"
+#include "kernel.h"
 #include "roots.h"
 #include "stop.h"
 
@@ -104,6 +105,7 @@ void scan_run(classify_fn *visit, void *arg, unsigned timeout_ms, struct scan_re
     *ret = (struct scan_result){0};
     if (!scan_stop(&stop, timeout_ms, ret))
         return;
+    kernel_ask();
     ret->failure = scan_stopped_world(&stop, visit, arg, ret);
     scan_resume(&stop, ret);
     maps_present_close();

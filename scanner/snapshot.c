@@ -28,6 +28,7 @@
 #include "../preload/ghost.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "kernel.h"
 #include "stop.h"
 
 enum { CANDIDATES_MOST = 1 << 20, LOOK_NS = 20000000 };
@@ -147,6 +148,7 @@ static int copy(struct live *l, struct shared *s)
     struct stop stop;
     struct maps before;
     int pid = -1;
+    kernel_ask(); /* here: the copy has no descriptors, and no timers */
     if (!scan_stop(&stop, l->patience_ms, &l->scan))
         return -1;
     if (stop.missed == 0 && maps_read(&before)) {

@@ -15,6 +15,9 @@
  * is marked missed; its signal may arrive after the world runs again, and is then ignored: which is
  * why the handler stays installed.
  *
+ * Threads that libc made for itself block all signals for good; they are known by how they wait
+ * (resting.c), and count as stopped.
+ *
  * Threads of our own (ghost.h, crew.h) are left alone: nothing in them is the program's.
  *
  * Invariant I10: every thread is stopped with its registers, or missed.
@@ -35,6 +38,7 @@
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 #include "crew.h"
+#include "resting.h"
 
 enum { POLL_NS = 2000000 };
 
@@ -127,6 +131,25 @@ static bool is_ours(int tid)
     return tid == ghost_tid() || crew_has(tid);
 }
 
+/* Threads that rest are not asked again by signal: it would wait there for ever, and so would we. */
+enum { REMEMBERED = 8 };
+static int rested[REMEMBERED];
+
+static bool rests(struct stopped *s)
+{
+    uintptr_t sp;
+    if (!resting_in_libc(s->tid, stop_signal(), &sp))
+        return false;
+    rested[(unsigned)s->tid % REMEMBERED] = s->tid;
+    s->resting_sp = sp;
+    return true;
+}
+
+static bool still_rests(struct stopped *s)
+{
+    return rested[(unsigned)s->tid % REMEMBERED] == s->tid && rests(s);
+}
+
 /* Signals the thread unless that was done; true when it is new. */
 static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
 {
@@ -139,6 +162,11 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     }
     s->tid = tid;
     s->number = last_stop;
+    if (still_rests(s)) {
+        s->answer = ANSWER_RESTS;
+        append(stop, s);
+        return true;
+    }
     __atomic_add_fetch(&awaited, 1, __ATOMIC_RELAXED);
     int error = stop->can_signal ? sys_signal_thread(tid, stop_signal(), s) : -EPERM;
     if (error) { /* it has ended, or can't be asked: no use waiting */
@@ -204,14 +232,38 @@ bool world_has_ended(void)
     return living == 0;
 }
 
-/* Those that do not answer: dead ones never will, the others are missed after the deadline. */
+static void choose_living(int tid, void *ret_tid)
+{
+    if (!*(int *)ret_tid && !is_ours(tid) && !is_dead(tid))
+        *(int *)ret_tid = tid;
+}
+
+int world_living_thread(void)
+{
+    int found = is_dead(sys_getpid()) ? 0 : sys_getpid();
+    if (!found)
+        each_thread(choose_living, &found);
+    return found;
+}
+
+/* Of a thread that does not answer. Where it rests is written before that is said. */
+static enum answer judge(struct stopped *s, bool is_late)
+{
+    if (is_dead(s->tid) || is_ours(s->tid))
+        return ANSWER_DEAD;
+    if (rests(s))
+        return ANSWER_RESTS;
+    return is_late ? ANSWER_MISSED : ANSWER_NONE;
+}
+
+/* Those that do not answer: dead and resting ones never will, the others are missed after the deadline. */
 static void give_up_on(struct stop *stop, bool is_late)
 {
     for (struct stopped *s = stop->threads; s; s = s->next) {
         if (__atomic_load_n(&s->answer, __ATOMIC_ACQUIRE) != ANSWER_NONE)
             continue;
-        bool is_gone = is_dead(s->tid) || is_ours(s->tid);
-        if ((is_gone || is_late) && settle(s, is_gone ? ANSWER_DEAD : ANSWER_MISSED))
+        enum answer answer = judge(s, is_late);
+        if (answer != ANSWER_NONE && settle(s, answer))
             __atomic_sub_fetch(&awaited, 1, __ATOMIC_RELAXED);
     }
 }
@@ -239,6 +291,8 @@ static void drop_dead(struct stop *stop)
             stop->count--;
             continue;
         }
+        if ((*at)->answer == ANSWER_RESTS)
+            (*at)->regs.sp = (*at)->resting_sp;
         (*at)->missed = (*at)->answer == ANSWER_MISSED;
         stop->missed += (*at)->missed;
         at = &(*at)->next;

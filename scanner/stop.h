@@ -11,7 +11,14 @@
 
 #include "regs.h"
 
-enum answer { ANSWER_NONE, ANSWER_COMING, ANSWER_STANDS, ANSWER_DEAD, ANSWER_MISSED };
+enum answer {
+    ANSWER_NONE,
+    ANSWER_COMING,
+    ANSWER_STANDS,
+    ANSWER_RESTS, /* nothing of the program's is in its registers (resting.h) */
+    ANSWER_DEAD,
+    ANSWER_MISSED
+};
 
 struct stopped {
     struct stopped *next;
@@ -21,6 +28,7 @@ struct stopped {
     bool missed;          /* it lives but did not answer: what follows is not known */
     uintptr_t control;    /* its control block (pthread_self) */
     struct thread *entry; /* of preload/thread.h, or NULL */
+    uintptr_t resting_sp;
     struct regs regs;
 };
 
@@ -44,6 +52,9 @@ void world_resume(const struct stop *stop);
 
 /* Whether no other thread is left but our own (ghost.h), which asks. */
 bool world_has_ended(void);
+
+/* A thread of the program that lives, if there is one: nearly always the first. */
+int world_living_thread(void);
 
 /* In the child of fork: nobody stands still. */
 void world_after_fork(void);

@@ -45,6 +45,9 @@ static void setup(void)
 #define EQUAL_size(key)
 #define EQUAL_time(key)
 #define EQUAL_kinds(key)
+#define EQUAL_heuristics(key)
+#define EQUAL_interior(key)
+#define EQUAL_mask(key)
 #define EQUAL_string(key)                                                                          \
     if (strcmp(a->key, b->key))                                                                    \
         return false;                                                                              \
@@ -78,7 +81,11 @@ START_TEST(defaults)
     ck_assert_uint_eq(options.kinds, 1u << LOSS_DEFINITE | 1u << LOSS_INDIRECT);
     ck_assert_uint_eq(options.stack_depth, 32);
     ck_assert(options.use_globals && options.use_stacks && options.use_registers);
-    ck_assert(options.use_tls && options.use_mapped);
+    ck_assert(options.use_tls && options.use_mapped && options.use_kernel);
+    ck_assert_uint_eq(options.interior, INTERIOR_POSSIBLE);
+    ck_assert_uint_eq(options.heuristics, 15);
+    ck_assert(!options.unaligned);
+    ck_assert_uint_eq(options.pointer_mask, UINT64_MAX);
     ck_assert_str_eq(options.only, "");
     ck_assert(options.children);
     ck_assert(!options.on__exit && !options.free_stacks && !options.details);
@@ -263,6 +270,9 @@ START_TEST(each_has_a_variable)
 #define VALUE_time "77ms"
 #define VALUE_string "77"
 #define VALUE_kinds "possible"
+#define VALUE_heuristics "newarray"
+#define VALUE_interior "reachable"
+#define VALUE_mask "7fffffffffff"
     static const struct {
         const char *key, *value;
     } rows[] = {

@@ -24,6 +24,7 @@
     SUITE(fmt)                                                                                     \
     SUITE(log)                                                                                     \
     SUITE(options)                                                                                 \
+    SUITE(options_search)                                                                          \
     SUITE(clock)                                                                                   \
     SUITE(sizeclass)                                                                               \
     SUITE(record)                                                                                  \
@@ -48,6 +49,8 @@
     SUITE(module)                                                                                  \
     SUITE(maps)                                                                                    \
     SUITE(mark)                                                                                    \
+    SUITE(hidden)                                                                                  \
+    SUITE(heuristics)                                                                              \
     SUITE(classify)                                                                                \
     SUITE(crew)                                                                                    \
     SUITE(stop)                                                                                    \

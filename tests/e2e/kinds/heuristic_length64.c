@@ -6,6 +6,9 @@
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: nothing
 // CONTROL: -DNO_LENGTH => possible 48 1
+// CONTROL: heuristics=none => possible 48 1
+// CONTROL: heuristics=stdstring,multipleinheritance => possible 48 1
+// CONTROL: heuristics=length64 => nothing
 
 #include "leaktest.h"
 

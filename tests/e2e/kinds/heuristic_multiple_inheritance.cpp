@@ -5,6 +5,8 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: nothing
+// CONTROL: heuristics=length64,stdstring,newarray => possible 40 1
+// CONTROL: heuristics=multipleinheritance => nothing
 
 struct first {
     virtual ~first() {}

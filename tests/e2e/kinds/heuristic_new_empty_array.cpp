@@ -4,6 +4,7 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: nothing
+// CONTROL: heuristics=none => nothing
 // ORACLE: not valgrind: it doesn't know the case, LeakSanitizer does
 
 #include <cstdlib>

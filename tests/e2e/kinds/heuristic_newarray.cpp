@@ -5,6 +5,8 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: nothing
+// CONTROL: heuristics=length64,stdstring,multipleinheritance => possible 232 1
+// CONTROL: heuristics=newarray => nothing
 
 #include <cstdlib>
 

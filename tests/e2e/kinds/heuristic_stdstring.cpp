@@ -6,6 +6,8 @@
 // CFLAGS: -O2 -D_GLIBCXX_USE_CXX11_ABI=0
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: nothing
+// CONTROL: heuristics=length64,newarray,multipleinheritance => possible 73 1
+// CONTROL: heuristics=stdstring => nothing
 
 #include <string>
 

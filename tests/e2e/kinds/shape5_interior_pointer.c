@@ -5,6 +5,8 @@
 // ENV: LEAKGC_OPTIONS=kinds=all
 // EXPECT: possible 32 1; reachable 0 0
 // CONTROL: kinds=definite,indirect,possible => possible 32 1
+// CONTROL: interior=reachable => reachable 32 1
+// CONTROL: interior=possible => possible 32 1
 
 #include "leaktest.h"
 

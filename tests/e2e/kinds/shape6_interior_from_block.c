@@ -4,6 +4,7 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=all
 // EXPECT: possible 48 1; reachable 32 1
+// CONTROL: interior=reachable => reachable 80 2
 
 #include "leaktest.h"
 

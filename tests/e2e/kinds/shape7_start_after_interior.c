@@ -4,6 +4,7 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=all
 // EXPECT: possible 80 2; reachable 0 0
+// CONTROL: interior=reachable => reachable 80 2
 
 #include "leaktest.h"
 

@@ -4,6 +4,7 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=all
 // EXPECT: definite 32 1; indirect 48 1; reachable 0 0
+// CONTROL: interior=reachable => definite 32 1; indirect 48 1; reachable 0 0
 
 #include "leaktest.h"
 

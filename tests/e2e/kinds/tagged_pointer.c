@@ -4,6 +4,9 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: possible 48 1
+// CONTROL: pointer_mask=0xfffffffffffffff8 => nothing
+// CONTROL: pointer_mask=0xfffffffffffffffe => possible 48 1
+// CONTROL: interior=reachable => nothing
 
 #include "leaktest.h"
 

@@ -4,6 +4,7 @@
 //
 // ENV: LEAKGC_OPTIONS=kinds=definite,indirect,possible
 // EXPECT: definite 48 1
+// CONTROL: unaligned=1 => nothing
 // CONTROL: -DALIGNED => nothing
 
 #include "leaktest.h"

@@ -39,6 +39,11 @@
 // LINE: use_registers=x => option 'use_registers': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
 // LINE: use_tls=x => option 'use_tls': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
 // LINE: use_mapped=x => option 'use_mapped': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
+// LINE: use_kernel=x => option 'use_kernel': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
+// LINE: unaligned=x => option 'unaligned': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 0
+// LINE: interior=lost => option 'interior': 'lost' is not possible or reachable; using possible
+// LINE: heuristics=guess => option 'heuristics': 'guess' is not a set of {ANY}; using all
+// LINE: pointer_mask=0x00ffff => option 'pointer_mask': '0x00ffff' is not a mask {ANY}; using 0xffffffffffffffff
 // LINE: children=x => option 'children': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 1
 // LINE: on__exit=x => option 'on__exit': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 0
 // LINE: free_stacks=x => option 'free_stacks': 'x' is not a boolean (0, 1, yes, no, true, false, on, off); using 0

@@ -5,6 +5,7 @@
 //
 // CFLAGS: -O2
 // EXPECT: nothing
+// CONTROL: use_registers=0:use_stacks=0 => definite 1009 1
 
 #include "leaktest.h"
 

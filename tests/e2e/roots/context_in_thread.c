@@ -4,6 +4,7 @@
 //
 // ORACLE: not valgrind: it takes the coroutine's stack for the thread's only one
 // EXPECT: nothing
+// CONTROL: -DLOSE => definite 2019 2
 
 #include "leaktest.h"
 
@@ -17,6 +18,9 @@ static ucontext_t thread_context, coroutine;
 static void body(void)
 {
     void *volatile local = malloc(1009);
+#ifdef LOSE
+    local = NULL;
+#endif
     clobber();
     sem_post(&ready);
     while (sem_wait(&never) != 0)
@@ -27,6 +31,9 @@ static void body(void)
 static void *work(void *unused)
 {
     void *volatile local = malloc(1010);
+#ifdef LOSE
+    local = NULL;
+#endif
     CHECK(getcontext(&coroutine) == 0);
     coroutine.uc_stack.ss_size = 1 << 18;
     coroutine.uc_stack.ss_sp = malloc(coroutine.uc_stack.ss_size);

@@ -4,6 +4,7 @@
 //
 // CFLAGS: -O0 -DFROM_MALLOC | -O2 -DFROM_MALLOC | -O0 -DFROM_MMAP | -O2 -DFROM_MMAP
 // EXPECT: nothing
+// CONTROL: -DLOSE => definite 1009 1
 
 #include "leaktest.h"
 
@@ -15,6 +16,10 @@ static ucontext_t main_context, coroutine;
 static void body(void)
 {
     void *volatile local = malloc(1009);
+#ifdef LOSE
+    local = NULL;
+#endif
+    clobber();
     swapcontext(&coroutine, &main_context);
     use(local);
 }

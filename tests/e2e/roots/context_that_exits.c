@@ -4,6 +4,7 @@
 //
 // CFLAGS: -O0 -DFROM_MALLOC | -O2 -DFROM_MALLOC | -O0 -DFROM_MMAP | -O2 -DFROM_MMAP
 // EXPECT: nothing
+// CONTROL: -DLOSE => definite 2019 2
 
 #include "leaktest.h"
 
@@ -16,6 +17,10 @@ static void body(void)
 {
     void *volatile local = malloc(1009);
     (void)local;
+#ifdef LOSE
+    local = NULL;
+#endif
+    clobber();
     exit(0);
 }
 
@@ -23,6 +28,10 @@ int main(void)
 {
     size_t size = 1 << 18;
     void *volatile local = malloc(1010);
+#ifdef LOSE
+    local = NULL;
+#endif
+    clobber();
     CHECK(getcontext(&coroutine) == 0);
 #ifdef FROM_MALLOC
     coroutine.uc_stack.ss_sp = malloc(size);

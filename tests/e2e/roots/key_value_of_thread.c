@@ -4,6 +4,7 @@
 //
 // CFLAGS: -O2 -DKEYS=3 | -O2 -DKEYS=100
 // EXPECT: nothing
+// CONTROL: -DCLEARED => definite 1009 1
 
 #include "leaktest.h"
 
@@ -16,6 +17,9 @@ static pthread_key_t key;
 static NOINLINE void fill(void)
 {
     CHECK(pthread_setspecific(key, malloc(1009)) == 0);
+#ifdef CLEARED
+    CHECK(pthread_setspecific(key, NULL) == 0);
+#endif
 }
 
 static void *work(void *unused)

@@ -5,6 +5,7 @@
 // ORACLE: not valgrind: it reads writable memory only
 // ORACLE: not lsan: it does not know mapped memory
 // EXPECT: nothing
+// CONTROL: use_mapped=0 => definite 1009 1
 
 #include "leaktest.h"
 

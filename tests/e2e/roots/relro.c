@@ -4,6 +4,7 @@
 //
 // ORACLE: not valgrind: it reads writable memory only
 // EXPECT: nothing
+// CONTROL: use_globals=0 => definite 1009 1
 
 #include "leaktest.h"
 

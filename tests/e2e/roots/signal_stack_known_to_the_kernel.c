@@ -4,6 +4,7 @@
 //
 // ORACLE: not any: they do not ask the kernel
 // EXPECT: nothing
+// CONTROL: use_stacks=0 => definite 65536 1
 
 #include "leaktest.h"
 

@@ -5,6 +5,7 @@
 //
 // CFLAGS: -O0 -DFROM_MMAP | -O2 -DFROM_MMAP | -O2 -DFROM_MALLOC
 // EXPECT: nothing
+// CONTROL: -DLOSE => definite 2019 2
 
 #include "leaktest.h"
 
@@ -18,6 +19,9 @@ static sem_t ready, never;
 static void handler(int number)
 {
     void *volatile local = reveal(hidden_malloc(1009));
+#ifdef LOSE
+    local = NULL;
+#endif
     (void)number;
     clobber();
     sem_post(&ready);
@@ -41,6 +45,9 @@ static NOINLINE void give_stack(void)
 static void *work(void *unused)
 {
     void *volatile local = reveal(hidden_malloc(1010));
+#ifdef LOSE
+    local = NULL;
+#endif
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
     give_stack();
     CHECK(sigaction(SIGUSR1, &action, NULL) == 0);

@@ -4,6 +4,7 @@
 //
 // TIMEOUT: 10
 // EXPECT: nothing
+// CONTROL: use_stacks=0 => has definite 1009 1
 
 #include "leaktest.h"
 

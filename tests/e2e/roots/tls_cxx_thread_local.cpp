@@ -3,6 +3,7 @@
 // A C++ thread_local object, in main and in a waiting thread.
 //
 // EXPECT: nothing
+// CONTROL: use_tls=0 => has definite 3200 1
 
 #include <condition_variable>
 #include <mutex>
