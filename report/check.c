@@ -12,6 +12,7 @@
 #include "foreign.h"
 #include "group.h"
 #include "scan_log.h"
+#include "selftest.h"
 #include "text.h"
 #include "watch.h"
 
@@ -22,9 +23,19 @@ static void print(const struct groups *g, const struct shown *shown, const struc
     if (shown->total.blocks)
         text_report(&out, g, shown, scan, "", NULL);
     else
+        text_doubts(&out, g, scan);
+    if (!shown->total.blocks && options.verbose)
         sink_print(&out, "==%d==leakgc: no leaks\n", sys_getpid());
-    text_summary(&out, g);
+    if (shown->total.blocks || options.verbose)
+        text_summary(&out, g);
     sink_close(&out);
+}
+
+static void add_but_planted(const struct block *b, enum loss_kind kind, struct carried carried,
+                            void *arg)
+{
+    if (!selftest_takes(b, kind))
+        groups_add(b, kind, carried, arg);
 }
 
 /* *found: whether something was found that counts. */
@@ -36,15 +47,18 @@ static void check(void *found)
     groups_init(&groups, options.kinds);
     module_refresh();
     scan_log_begin();
-    scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
+    scan_run(options.selftest ? add_but_planted : groups_add, &groups, SCAN_PATIENCE_MS, &scan);
+    selftest_judge(&scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
         return;
     }
     text_count(&groups, &shown);
-    if (!shown.total.blocks && foreign_malloc_inside())
+    if (!shown.total.blocks && foreign_malloc_inside()) {
+        log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
         return;
-    if (shown.total.blocks || options.verbose)
+    }
+    if (shown.total.blocks || options.verbose || text_has_doubts(&groups, &scan))
         print(&groups, &shown, &scan);
     scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
     *(bool *)found = shown.total.blocks > 0;
@@ -56,5 +70,7 @@ int check_at_end(int status)
     watch_stop();
     if (options.enabled)
         aside(check, &found);
-    return found && options.exitcode && status == 0 ? (int)options.exitcode : status;
+    if (found && options.exitcode && status == 0)
+        return (int)options.exitcode;
+    return selftest_status(status);
 }

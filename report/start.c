@@ -18,6 +18,7 @@
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "selftest.h"
 #include "sink.h"
 #include "watch.h"
 
@@ -46,10 +47,16 @@ __attribute__((constructor)) static void start(void)
     control_init();
     if (foreign_malloc_at_start()) {
         options.enabled = false;
+        if (options.selftest) {
+            selftest_refused("the program's blocks are not checked");
+            ending_check = check_at_end; /* for the exit status */
+        }
         return;
     }
     ending_check = check_at_end;
     watch_init();
+    if (options.selftest)
+        selftest_plant();
     log_verbose("watching %s, cage of %zu GiB at %p", init_program(),
                 (space.cage.end - space.cage.begin) >> 30, (void *)space.cage.begin);
 }

@@ -42,6 +42,7 @@
 #include "pressure.h"
 #include "remote.h"
 #include "scan_log.h"
+#include "selftest.h"
 #include "suspects.h"
 
 enum {
@@ -97,6 +98,7 @@ static bool scan(const char *cause)
         if (ghost_nap((uint64_t)10000000 << tries))
             break;
     }
+    selftest_judge_live(&l);
     live_report(&l, now, cause, tries + l.tries);
     last.failure = l.scan.failure;
     fmt(last.line, sizeof last.line, "%s", scan_log_line());
@@ -230,6 +232,7 @@ static void scan_here(void *arg)
     module_refresh();
     struct scan_id now = scan_log_begin();
     live_scan(&l);
+    selftest_judge_live(&l);
     if (!l.scan.failure)
         a->lost = (long)l.count;
     live_report_at_once(&l, now, "api", a->all);

@@ -6,7 +6,7 @@
 _leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped only children on__exit free_stacks details symbolize
 helper interval interval_bytes pressure psi signal snapshot max_pause confirm min_age scan_log control
-verbose log help"
+selftest verbose log help"
 
 _leakgc_offer() { # WORDS: offers those that begin with the current word
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")

@@ -84,7 +84,7 @@ START_TEST(defaults)
     ck_assert(!options.on__exit && !options.free_stacks && !options.details);
     ck_assert(options.symbolize);
     ck_assert_str_eq(options.helper, "");
-    ck_assert(!options.verbose && !options.help);
+    ck_assert(!options.verbose && !options.help && !options.selftest);
     ck_assert_str_eq(options.log, "stderr");
     ck_assert_uint_eq(options.interval, 60000000);
     ck_assert_uint_eq(options.max_pause, 1000);
