@@ -58,7 +58,7 @@ static void check(void *found)
         log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
         return;
     }
-    if (shown.total.blocks || options.verbose || text_has_doubts(&groups, &scan))
+    if (shown.total.blocks || options.verbose || text_unlisted(&groups))
         print(&groups, &shown, &scan);
     scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
     *(bool *)found = shown.total.blocks > 0;

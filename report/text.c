@@ -75,17 +75,12 @@ static void print_site(struct sink *out, const struct symbols *symbols, const st
     sink_print(out, "\n");
 }
 
-static size_t unlisted(const struct groups *g)
+size_t text_unlisted(const struct groups *g)
 {
     size_t blocks = 0;
     for (int k = 0; k < LOSS_KINDS; k++)
         blocks += g->unlisted[k].blocks;
     return blocks;
-}
-
-bool text_has_doubts(const struct groups *g, const struct scan_result *scan)
-{
-    return log_stopped() || scan->missed || unlisted(g);
 }
 
 void text_doubts(struct sink *out, const struct groups *g, const struct scan_result *scan)
@@ -103,11 +98,11 @@ void text_doubts(struct sink *out, const struct groups *g, const struct scan_res
                    "==%d==leakgc: incomplete: %zu thread(s) could not be stopped (the first: %d); "
                    "their registers were not searched\n",
                    pid, scan->missed, scan->missed_tid[0]);
-    if (unlisted(g))
+    if (text_unlisted(g))
         sink_print(out,
                    "==%d==leakgc: incomplete: no memory to tell the stacks of %zu block(s) "
                    "that are lost\n",
-                   pid, unlisted(g));
+                   pid, text_unlisted(g));
 }
 
 static void print_left_out(struct sink *out, const struct shown *shown)
