@@ -387,6 +387,10 @@ START_TEST(secure_mode_ignores_everything)
     char *environment[] = {bad, good, NULL};
     unit_capture();
     options_init(environment, true);
+    ck_assert_str_eq(unit_captured(), unit_log_line("the program runs with privileges of another "
+                                                    "user: options are ignored"));
+    unit_capture();
+    options_init((char *[]){"PATH=/bin", "MY_LEAKGC_EXITCODE=3", NULL}, true);
     ck_assert_str_eq(unit_captured(), "");
     require_standard();
     ck_assert_str_eq(bad, "LEAKGC_OPTIONS=foo=1:verbose=1:children=0");
