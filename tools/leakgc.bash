@@ -60,15 +60,15 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan symbolize version help --help --version"
+        _leakgc_offer "run scan selftest options symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
     scan) _leakgc_scan ;;
     symbolize) _leakgc_symbolize ;;
-    version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan symbolize version help --help --version" ;;
+    selftest | options | version) _leakgc_offer "--help --version" ;;
+    help) _leakgc_offer "run scan selftest options symbolize version help --help --version" ;;
     esac
 }
 

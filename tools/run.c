@@ -63,7 +63,7 @@ static bool are_beside(const char *a, const char *b)
     return a_directory == b_directory && strncmp(a, b, a_directory) == 0;
 }
 
-static int set_preload(const char *self, const char *library)
+int run_set_preload(const char *self, const char *library)
 {
     if (strpbrk(library, " :")) {
         fprintf(stderr,
@@ -163,7 +163,7 @@ static int start(char **argv, const char *self, const char *library)
         return refuse(argv[0], "is not an executable file");
     result = check_program(argv[0], path, library);
     if (result == 0)
-        result = set_preload(self, library);
+        result = run_set_preload(self, library);
     if (result == 0)
         result = become(path, argv);
     free(path);
@@ -199,7 +199,7 @@ const struct command run_command = {
     .summary = "Run a program and report the memory that it leaks",
     .details =
         "  -o KEY=VALUE   set an option of the library; may be repeated. For the list:\n"
-        "                 leakgc run -o help=1 true\n"
+        "                 leakgc options\n"
         "\n"
         "The exit status is the program's; 127 when it does not exist, 126 when it can't be\n"
         "executed or the library can't be loaded into it.\n",
