@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "elfkind.h"
@@ -97,6 +98,12 @@ static bool gains_privilege(const char *path)
            ((status.st_mode & S_ISGID) && (status.st_mode & S_IXGRP) && status.st_gid != getgid());
 }
 
+/* The same for a file with capabilities; root gains none by them. */
+static bool has_capabilities(const char *path)
+{
+    return getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
+}
+
 /* 0 when the library will be loaded into the program, as far as its file tells. */
 static int check_binary(const char *program, const char *path, const struct elfkind *library)
 {
@@ -109,6 +116,8 @@ static int check_binary(const char *program, const char *path, const struct elfk
         return refuse(program, "is statically linked: there is no loader to preload the library");
     if (gains_privilege(path))
         return refuse(program, "is set-user-ID or set-group-ID: the loader ignores LD_PRELOAD");
+    if (has_capabilities(path))
+        return refuse(program, "has capabilities: the loader ignores LD_PRELOAD");
     return 0;
 }
 
