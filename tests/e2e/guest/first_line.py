@@ -58,8 +58,8 @@ int main(int argc, char **argv)
     return p != NULL;
 }
 """
-MISSED = (r"\A==\d+==leakgc: incomplete: 1 thread\(s\) could not be stopped \(the first: \d+\); their registers were not"
-          r" searched\n")
+MISSED = (r"\A==\d+==leakgc: incomplete: 1 thread\(s\) could not be stopped \(the first: \d+\); their registers were"
+          r" not searched\n")
 OWN = r"==\d+==leakgc: %sthe program has a malloc of its own inside; its blocks are not checked for leaks\n"
 REPORT = r"\n=+\n==\d+==ERROR: leakgc: detected memory leaks"
 
@@ -67,7 +67,8 @@ REPORT = r"\n=+\n==\d+==ERROR: leakgc: detected memory leaks"
 def expect(bench, exe, mode, options, pattern):
     result = bench.run([exe] + mode, {"LEAKGC_OPTIONS": options}, timeout=60)
     if result.status or not re.search(pattern, result.stderr):
-        raise runner.Failure("%s %s: status %d, no match of %s" % (mode, options, result.status, pattern), result.stderr)
+        raise runner.Failure("%s %s: status %d, no match of %s" % (mode, options, result.status, pattern),
+                             result.stderr)
 
 
 def test(bench):

@@ -71,7 +71,8 @@ ASIDE = r"==\d+==leakgc: the program was built with a sanitizer \(%s[\w.-]*\) an
 OWN = r"==\d+==leakgc: the program's malloc is not ours but that of \S+; its blocks are not checked for leaks\n"
 CASES = [
     ("gcc", "address", ASIDE % "libasan"), ("gcc", "leak", ASIDE % "liblsan"), ("gcc", "thread", ASIDE % "libtsan"),
-    ("gcc", "thread -static-libtsan", OWN), ("clang", "address", OWN), ("clang", "thread", OWN), ("clang", "memory", OWN),
+    ("gcc", "thread -static-libtsan", OWN), ("clang", "address", OWN), ("clang", "thread", OWN),
+    ("clang", "memory", OWN),
 ]
 
 

@@ -254,8 +254,8 @@ EXPECTED = {
 }
 
 
-# What a child of clone loses may still stand on its stack, which is a variable of the program; what another thread of the
-# parent had lost counts as reachable in the child.
+# What a child of clone loses may still stand on its stack, which is a variable of the program; what another
+# thread of the parent had lost counts as reachable in the child.
 def lost(name, mode):
     if name != "child" or mode == "fork_in_thread":
         return BYTES[name]
