@@ -418,10 +418,22 @@ static char *find_children_value(char **environment)
     return found;
 }
 
+/* Told only to who tried to set something. */
+static void complain_secure(char **environment)
+{
+    for (char **e = environment; *e; e++)
+        if (!strncmp(*e, "LEAKGC_", 7)) {
+            log_say("the program runs with privileges of another user: options are ignored");
+            return;
+        }
+}
+
 void options_init(char **environment, bool secure)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)
         set_default(&table[i]);
+    if (secure && environment)
+        complain_secure(environment);
     if (secure || !environment)
         return;
     char *children = find_children_value(environment);

@@ -50,7 +50,8 @@ struct options {
 };
 extern struct options options;
 
-/* Reads the environment. secure (AT_SECURE): the environment is ignored, the defaults hold.
+/* Reads the environment. secure (AT_SECURE): the environment is ignored, the defaults hold, and a line
+ * says so if options are in it.
  * Complaints go through log_say. */
 void options_init(char **environment, bool secure);
 

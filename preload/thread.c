@@ -190,6 +190,8 @@ static bool is_detached(const pthread_attr_t *attr)
     return state == PTHREAD_CREATE_DETACHED;
 }
 
+bool thread_unwatched;
+
 /* Where none was set, glibc gives the range that ends at address zero. */
 static bool has_own_stack(const pthread_attr_t *attr)
 {
@@ -200,6 +202,8 @@ static bool has_own_stack(const pthread_attr_t *attr)
 
 struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthread_attr_t *attr)
 {
+    if (thread_unwatched)
+        return NULL;
     lock_take(LOCK_THREADS);
     struct thread *t = new_entry_locked(THREAD_STARTING);
     if (t) {

@@ -57,7 +57,11 @@ struct thread *thread_current(void);
 /* Without making one. */
 static inline struct thread *thread_self_or_null(void);
 
-/* A new entry in the state STARTING; NULL: no memory. thread_cancel takes it back. */
+/* The program's malloc is not ours: threads are left alone, for what happens in them before their own code
+ * would use a malloc that is not ready for it. Set once, in the constructor. */
+extern bool thread_unwatched;
+
+/* A new entry in the state STARTING; NULL: no memory, or unwatched. thread_cancel takes it back. */
 struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthread_attr_t *attr);
 void thread_cancel(struct thread *t);
 

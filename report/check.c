@@ -13,6 +13,7 @@
 #include "foreign.h"
 #include "group.h"
 #include "scan_log.h"
+#include "selftest.h"
 #include "suppress_print.h"
 #include "text.h"
 #include "watch.h"
@@ -24,8 +25,11 @@ static void print(const struct groups *g, const struct shown *shown, const struc
     if (shown->total.blocks)
         text_report(&out, g, shown, scan, "", NULL);
     else
+        text_doubts(&out, g, scan);
+    if (!shown->total.blocks && options.verbose)
         sink_print(&out, "==%d==leakgc: no leaks\n", sys_getpid());
-    text_summary(&out, g);
+    if (shown->total.blocks || options.verbose)
+        text_summary(&out, g);
     sink_close(&out);
 }
 
@@ -39,6 +43,8 @@ static void take(const struct block *b, enum loss_kind kind, struct carried carr
 {
     struct found *f = arg;
     bool ours = record_trace(b->record) == TRACE_INTERNAL;
+    if (selftest_takes(b, kind))
+        return;
     if (ours || !suppress_takes(kind) || !live_append(b, kind, carried, f->live))
         groups_add(b, kind, carried, f->groups);
 }
@@ -66,6 +72,7 @@ static void check(void *counts)
     module_refresh();
     scan_log_begin();
     scan_run(take, &f, SCAN_PATIENCE_MS, &live.scan);
+    selftest_judge(&live.scan);
     if (!live.scan.failure)
         suppress(&f);
     if (live.scan.failure || !groups_sort(&groups)) {
@@ -74,9 +81,11 @@ static void check(void *counts)
         return;
     }
     text_count(&groups, &shown);
-    if (!shown.total.blocks && foreign_malloc_inside())
+    if (!shown.total.blocks && foreign_malloc_inside()) {
+        log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
         return;
-    if (shown.total.blocks || options.verbose)
+    }
+    if (shown.total.blocks || options.verbose || text_unlisted(&groups))
         print(&groups, &shown, &live.scan);
     scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"},
                    &live.scan);
@@ -92,5 +101,7 @@ int check_at_end(int status)
         suppress_ask_program();
     if (options.enabled)
         aside(check, &found);
-    return found && options.exitcode && status == 0 ? (int)options.exitcode : status;
+    if (found && options.exitcode && status == 0)
+        return (int)options.exitcode;
+    return selftest_status(status);
 }

@@ -126,8 +126,5 @@ static bool is_from_executable(uint32_t trace, void *arg)
 bool foreign_malloc_inside(void)
 {
     const struct module *m = executable();
-    if (!m || trace_any(is_from_executable, (void *)(uintptr_t)m) || !executable_defines_malloc())
-        return false;
-    log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
-    return true;
+    return m && !trace_any(is_from_executable, (void *)(uintptr_t)m) && executable_defines_malloc();
 }

@@ -10,8 +10,8 @@
  * in one line, once. */
 bool foreign_malloc_at_start(void);
 
-/* The executable has a malloc inside that the loader does not know, and it never called ours. Says
- * so in one line. Reads the executable's symbol table; for the end of the process. */
+/* The executable has a malloc inside that the loader does not know, and it never called ours. Reads the
+ * executable's symbol table; for reports. */
 bool foreign_malloc_inside(void);
 
 #endif

@@ -9,15 +9,18 @@
 #include "../preload/alloc.h"
 #include "../preload/control.h"
 #include "../preload/ending.h"
+#include "../preload/hooks_sanitizer.h"
 #include "../preload/init.h"
 #include "../preload/log.h"
 #include "../preload/module.h"
 #include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "../preload/thread.h"
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "selftest.h"
 #include "sink.h"
 #include "suppress.h"
 #include "watch.h"
@@ -35,8 +38,19 @@ static void open_log(void)
         log_to(fd);
 }
 
+static void stand_aside(void)
+{
+    options.enabled = false;
+    thread_unwatched = true;
+    if (!options.selftest)
+        return;
+    selftest_refused("the program's blocks are not checked");
+    ending_check = check_at_end; /* for the exit status */
+}
+
 __attribute__((constructor)) static void start(void)
 {
+    hooks_sanitizer();
     init_late();
     if (options.help)
         options_help();
@@ -46,13 +60,15 @@ __attribute__((constructor)) static void start(void)
     open_log();
     control_init();
     if (foreign_malloc_at_start()) {
-        options.enabled = false;
+        stand_aside();
         return;
     }
     suppress_init();
     ending_main = suppress_ask_program;
     ending_check = check_at_end;
     watch_init();
+    if (options.selftest)
+        selftest_plant();
     log_verbose("watching %s, cage of %zu GiB at %p", init_program(),
                 (space.cage.end - space.cage.begin) >> 30, (void *)space.cage.begin);
 }

@@ -7,6 +7,7 @@
 #include "../preload/clock.h"
 #include "../preload/log.h"
 #include "../preload/sys.h"
+#include "foreign.h"
 #include "suppress_print.h"
 #include "symbols.h"
 
@@ -77,9 +78,22 @@ static void print_site(struct sink *out, const struct symbols *symbols, const st
     sink_print(out, "\n");
 }
 
-static void print_doubts(struct sink *out, const struct scan_result *scan)
+size_t text_unlisted(const struct groups *g)
+{
+    size_t blocks = 0;
+    for (int k = 0; k < LOSS_KINDS; k++)
+        blocks += g->unlisted[k].blocks;
+    return blocks;
+}
+
+void text_doubts(struct sink *out, const struct groups *g, const struct scan_result *scan)
 {
     int pid = sys_getpid();
+    if (foreign_malloc_inside())
+        sink_print(out,
+                   "==%d==leakgc: incomplete: the program has a malloc of its own inside; its "
+                   "blocks are not checked for leaks\n",
+                   pid);
     if (log_stopped())
         sink_print(out, "==%d==leakgc: incomplete: recording stopped (%s)\n", pid, log_stopped());
     if (scan->missed)
@@ -87,6 +101,11 @@ static void print_doubts(struct sink *out, const struct scan_result *scan)
                    "==%d==leakgc: incomplete: %zu thread(s) could not be stopped (the first: %d); "
                    "their registers were not searched\n",
                    pid, scan->missed, scan->missed_tid[0]);
+    if (text_unlisted(g))
+        sink_print(out,
+                   "==%d==leakgc: incomplete: no memory to tell the stacks of %zu block(s) "
+                   "that are lost\n",
+                   pid, text_unlisted(g));
 }
 
 static void print_left_out(struct sink *out, const struct shown *shown)
@@ -116,7 +135,7 @@ void text_report(struct sink *out, const struct groups *g, const struct shown *s
             left--;
         }
     symbols_resolve(&symbols);
-    print_doubts(out, scan);
+    text_doubts(out, g, scan);
     sink_print(out, "\n=================================================================\n");
     sink_print(out, "==%d==ERROR: leakgc: detected memory leaks%s\n\n", sys_getpid(), when);
     left = shown->sites;

@@ -21,6 +21,12 @@ bool text_is_wanted(const struct site *s);
 
 void text_count(const struct groups *g, struct shown *ret);
 
+/* Blocks that count, but whose site found no memory. */
+size_t text_unlisted(const struct groups *g);
+
+/* What makes a report incomplete: the lines that it opens with. */
+void text_doubts(struct sink *out, const struct groups *g, const struct scan_result *scan);
+
 /* when: added to the headline, "" for the report at the end. note: called after each site's stack, or
  * NULL. */
 void text_report(struct sink *out, const struct groups *g, const struct shown *shown,

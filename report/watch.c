@@ -42,6 +42,7 @@
 #include "pressure.h"
 #include "remote.h"
 #include "scan_log.h"
+#include "selftest.h"
 #include "suppress.h"
 #include "suspects.h"
 
@@ -104,6 +105,7 @@ static bool scan(const char *cause)
         if (ghost_nap((uint64_t)10000000 << tries))
             break;
     }
+    selftest_judge_live(&l);
     suppress_live(&l);
     live_report(&l, now, cause, tries + l.tries);
     last.failure = l.scan.failure;
@@ -260,6 +262,7 @@ static void scan_here(void *arg)
     module_refresh();
     struct scan_id now = scan_log_begin();
     live_scan(&l);
+    selftest_judge_live(&l);
     suppress_live(&l);
     if (!l.scan.failure)
         a->lost = (long)l.count;

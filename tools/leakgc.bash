@@ -6,8 +6,8 @@
 _leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask only
 children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes pressure psi signal
-snapshot max_pause confirm min_age scan_log control suppressions print_suppressions gen_suppressions verbose
-log help"
+snapshot max_pause confirm min_age scan_log control suppressions print_suppressions gen_suppressions
+selftest verbose log help"
 
 _leakgc_offer() { # WORDS: offers those that begin with the current word
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")
@@ -61,15 +61,15 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan symbolize version help --help --version"
+        _leakgc_offer "run scan selftest options symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
     scan) _leakgc_scan ;;
     symbolize) _leakgc_symbolize ;;
-    version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan symbolize version help --help --version" ;;
+    selftest | options | version) _leakgc_offer "--help --version" ;;
+    help) _leakgc_offer "run scan selftest options symbolize version help --help --version" ;;
     esac
 }
 

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "command.h"
+#include "options.h"
 #include "run.h"
 #include "scan.h"
+#include "selftest.h"
 #include "symbolize.h"
 
 static int version_main(const struct command *command, int argc, char **argv);
@@ -34,7 +36,8 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command, &scan_command, &symbolize_command, &version_command, &help_command,
+    &run_command,       &scan_command,    &selftest_command, &options_command,
+    &symbolize_command, &version_command, &help_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "elfkind.h"
@@ -63,7 +64,7 @@ static bool are_beside(const char *a, const char *b)
     return a_directory == b_directory && strncmp(a, b, a_directory) == 0;
 }
 
-static int set_preload(const char *self, const char *library)
+int run_set_preload(const char *self, const char *library)
 {
     if (strpbrk(library, " :")) {
         fprintf(stderr,
@@ -97,6 +98,12 @@ static bool gains_privilege(const char *path)
            ((status.st_mode & S_ISGID) && (status.st_mode & S_IXGRP) && status.st_gid != getgid());
 }
 
+/* The same for a file with capabilities; root gains none by them. */
+static bool has_capabilities(const char *path)
+{
+    return getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
+}
+
 /* 0 when the library will be loaded into the program, as far as its file tells. */
 static int check_binary(const char *program, const char *path, const struct elfkind *library)
 {
@@ -109,6 +116,8 @@ static int check_binary(const char *program, const char *path, const struct elfk
         return refuse(program, "is statically linked: there is no loader to preload the library");
     if (gains_privilege(path))
         return refuse(program, "is set-user-ID or set-group-ID: the loader ignores LD_PRELOAD");
+    if (has_capabilities(path))
+        return refuse(program, "has capabilities: the loader ignores LD_PRELOAD");
     return 0;
 }
 
@@ -163,7 +172,7 @@ static int start(char **argv, const char *self, const char *library)
         return refuse(argv[0], "is not an executable file");
     result = check_program(argv[0], path, library);
     if (result == 0)
-        result = set_preload(self, library);
+        result = run_set_preload(self, library);
     if (result == 0)
         result = become(path, argv);
     free(path);
@@ -199,7 +208,7 @@ const struct command run_command = {
     .summary = "Run a program and report the memory that it leaks",
     .details =
         "  -o KEY=VALUE   set an option of the library; may be repeated. For the list:\n"
-        "                 leakgc run -o help=1 true\n"
+        "                 leakgc options\n"
         "\n"
         "The exit status is the program's; 127 when it does not exist, 126 when it can't be\n"
         "executed or the library can't be loaded into it.\n",

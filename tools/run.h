@@ -10,4 +10,7 @@
 
 extern const struct command run_command;
 
+/* Sets LD_PRELOAD, and LEAKGC_HELPER where it is needed; 0, or an exit status after a line on stderr. */
+int run_set_preload(const char *self, const char *library);
+
 #endif

@@ -8,7 +8,7 @@ import harness
 from harness import check, command, equal, need
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["run", "scan", "symbolize", "version", "help"]
+COMMANDS = ["run", "scan", "selftest", "options", "symbolize", "version", "help"]
 
 
 def test_version():
@@ -44,6 +44,8 @@ def test_usage_errors():
         ("help", "run", "help"): "leakgc help: more than one command given (see 'leakgc help --help')",
         ("version", "x"): "leakgc version: takes no operands (see 'leakgc version --help')",
         ("version", "-x"): "leakgc version: bad option '-x' (see 'leakgc version --help')",
+        ("selftest", "x"): "leakgc selftest: takes no operands (see 'leakgc selftest --help')",
+        ("options", "x"): "leakgc options: takes no operands (see 'leakgc options --help')",
         ("scan",): "leakgc scan: one process id is needed (see 'leakgc scan --help')",
         ("scan", "1", "2"): "leakgc scan: one process id is needed (see 'leakgc scan --help')",
         ("scan", "0"): "leakgc scan: process id '0' is not in 1..4194304 (see 'leakgc scan --help')",

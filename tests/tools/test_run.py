@@ -2,6 +2,7 @@
 """`leakgc run`, with a library of this file's own that shows the environment that it was loaded in."""
 import os
 import shutil
+import struct
 import subprocess
 
 import harness
@@ -202,6 +203,23 @@ def test_set_user_id():
         os.chown(tree.program, 0, 0)  # clears the bits
         os.chmod(tree.program, 0o6755)
         equal(tree.loads(tree.program)[1], 41)  # no privilege is gained
+
+
+def test_capabilities():
+    if os.getuid() != 0:
+        raise harness.Skip("needs root to give some")
+    with Tree() as tree:
+        os.chmod(tree.top, 0o755)
+        # version 2, effective and permitted: CAP_NET_BIND_SERVICE
+        try:
+            os.setxattr(tree.program, "security.capability", struct.pack("<IIIII", 0x02000001, 1 << 10, 0, 0, 0))
+        except OSError as error:
+            raise harness.Skip(f"can't be given: {error}")
+        done = subprocess.run([tree.command, "run", tree.program], capture_output=True, text=True, user=65534,
+                              stdin=subprocess.DEVNULL, timeout=60)
+        equal((done.returncode, done.stdout, done.stderr),
+              (126, "", f"leakgc run: '{tree.program}' has capabilities: the loader ignores LD_PRELOAD\n"))
+        equal(tree.loads(tree.program)[1], 41)  # root gains none
 
 
 def script(tree, name, text):

@@ -91,7 +91,7 @@ START_TEST(defaults)
     ck_assert(!options.on__exit && !options.free_stacks && !options.details);
     ck_assert(options.symbolize);
     ck_assert_str_eq(options.helper, "");
-    ck_assert(!options.verbose && !options.help);
+    ck_assert(!options.verbose && !options.help && !options.selftest);
     ck_assert_str_eq(options.log, "stderr");
     ck_assert_uint_eq(options.interval, 60000000);
     ck_assert_uint_eq(options.max_cpu, 1);
@@ -398,6 +398,10 @@ START_TEST(secure_mode_ignores_everything)
     char *environment[] = {bad, good, NULL};
     unit_capture();
     options_init(environment, true);
+    ck_assert_str_eq(unit_captured(), unit_log_line("the program runs with privileges of another "
+                                                    "user: options are ignored"));
+    unit_capture();
+    options_init((char *[]){"PATH=/bin", "MY_LEAKGC_EXITCODE=3", NULL}, true);
     ck_assert_str_eq(unit_captured(), "");
     require_standard();
     ck_assert_str_eq(bad, "LEAKGC_OPTIONS=foo=1:verbose=1:children=0");
