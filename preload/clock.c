@@ -52,7 +52,13 @@ void clock_tick(void)
 uint32_t clock_advance(void)
 {
     clock_tick();
-    return __atomic_add_fetch(&clock_stamp, 1, __ATOMIC_SEQ_CST);
+    uint32_t stamp = clock_birth();
+    do
+        if (stamp > CLOCK_LAST - 2)
+            return CLOCK_LAST;
+    while (!__atomic_compare_exchange_n(&clock_stamp, &stamp, stamp + 2, true, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_RELAXED));
+    return stamp + 1;
 }
 
 void clock_count(size_t bytes)

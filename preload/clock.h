@@ -22,8 +22,10 @@ static inline uint32_t clock_birth(void)
 /* Brings the stamp up to date. Any thread; no lock. */
 void clock_tick(void);
 
-/* Makes the stamp later than that of every block that exists; returns it. */
+/* Moves the stamp on, by two; returns the one between: blocks that exist have an earlier one, new ones a later
+ * one, or this if it is put back by one (weak.c). CLOCK_LAST when there are no more. */
 uint32_t clock_advance(void);
+enum { CLOCK_LAST = (1 << 20) - 1 };
 
 /* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc, with
  * any lock of ours below LOCK_ORPHANS held. */

@@ -263,6 +263,14 @@ static const struct option *find(const char *key, const char *end)
     return NULL;
 }
 
+static bool given[OPTION_COUNT]; /* by the environment */
+
+static void set_given(const struct option *o, const char *s, const char *end)
+{
+    given[o - table] = true;
+    set_value(o, s, end);
+}
+
 /* One `key=value` of LEAKGC_OPTIONS. A value may hold a colon inside double quotes. */
 static void set_item(const char *s, const char *end)
 {
@@ -273,9 +281,9 @@ static void set_item(const char *s, const char *end)
     else if (!equals)
         log_say("option '%s' has no value (write %s=...); ignored", o->key, o->key);
     else if (end - equals >= 3 && equals[1] == '"' && end[-1] == '"')
-        set_value(o, equals + 2, end - 1);
+        set_given(o, equals + 2, end - 1);
     else
-        set_value(o, equals + 1, end);
+        set_given(o, equals + 1, end);
 }
 
 static void set_list(const char *s)
@@ -344,12 +352,22 @@ void options_init(char **environment, bool secure)
             continue;
         const struct option *o = find_variable(*e + 7, equals);
         if (o)
-            set_value(o, equals + 1, equals + strlen(equals));
+            set_given(o, equals + 1, equals + strlen(equals));
         else
             log_say("unknown variable '%s'; ignored", copy(*e, equals));
     }
     if (!options.children && children)
         *children = '-';
+}
+
+bool options_suggest(const char *key, const char *value, const char *value_end)
+{
+    const struct option *o = find(key, key + strlen(key));
+    bool is_quoted =
+        value_end - value >= 2 && (*value == '"' || *value == '\'') && value_end[-1] == *value;
+    if (o && !given[o - table])
+        set_value(o, value + is_quoted, value_end - is_quoted);
+    return o != NULL;
 }
 
 /* What was set is a copy (set_value). */

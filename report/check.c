@@ -11,6 +11,7 @@
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
+#include "program.h"
 #include "scan_log.h"
 #include "text.h"
 #include "watch.h"
@@ -27,8 +28,12 @@ static void print(const struct groups *g, const struct shown *shown, const struc
     sink_close(&out);
 }
 
-/* *found: whether something was found that counts. */
-static void check(void *found)
+static struct {
+    bool done, found;
+} early;
+
+/* cause: for the log. Whether something was found that counts, in *ret; false: it came to no result. */
+static bool check(const char *cause, bool *ret)
 {
     struct groups groups;
     struct shown shown;
@@ -39,22 +44,40 @@ static void check(void *found)
     scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
-        return;
+        return false;
     }
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside())
-        return;
+        return true;
     if (shown.total.blocks || options.verbose)
         print(&groups, &shown, &scan);
-    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
-    *(bool *)found = shown.total.blocks > 0;
+    scan_log_write(&(struct scan_note){.cause = cause, .method = "stop", .why = cause}, &scan);
+    *ret = shown.total.blocks > 0;
+    return true;
+}
+
+static void check_last(void *found)
+{
+    check("exit", found);
+}
+
+void check_early(void *unused)
+{
+    (void)unused;
+    if (!early.done)
+        early.done = check("api", &early.found);
+}
+
+void check_after_fork(void)
+{
+    early.done = early.found = false;
 }
 
 int check_at_end(int status)
 {
-    bool found = false;
+    bool found = early.found;
     watch_stop();
-    if (options.enabled)
-        aside(check, &found);
+    if (options.enabled && !early.done && !program_is_turned_off())
+        aside(check_last, &found);
     return found && options.exitcode && status == 0 ? (int)options.exitcode : status;
 }

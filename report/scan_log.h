@@ -24,6 +24,15 @@ struct scan_id scan_log_begin(void);
 /* Writes the line of the scan that was begun last, to scan_log, and to the log with verbose=1. */
 void scan_log_write(const struct scan_note *note, const struct scan_result *scan);
 
+/* What all scans of the process came to: of the last that came to a result, unless it says otherwise. Any
+ * context: each number by itself is one that was true. */
+struct scan_counts {
+    size_t scans; /* all */
+    size_t lost_blocks, lost_bytes;
+    uint64_t last_stop_ns, longest_stop_ns; /* of the last; of all */
+};
+struct scan_counts scan_log_counts(void);
+
 /* The line that was written last, without its end; under the same LOCK_CHECK. */
 enum { SCAN_LOG_LINE = 1024 };
 const char *scan_log_line(void);

@@ -15,9 +15,11 @@
 #include "../preload/options.h"
 #include "../preload/space.h"
 #include "../preload/sys.h"
+#include "asked.h"
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "program.h"
 #include "sink.h"
 #include "watch.h"
 
@@ -40,6 +42,8 @@ __attribute__((constructor)) static void start(void)
     if (options.help)
         options_help();
     alloc_error_handler = errors_report;
+    if (options.enabled)
+        program_options();
     if (!options.enabled)
         return;
     open_log();
@@ -49,6 +53,7 @@ __attribute__((constructor)) static void start(void)
         return;
     }
     ending_check = check_at_end;
+    ending_scan = asked_scan;
     watch_init();
     log_verbose("watching %s, cage of %zu GiB at %p", init_program(),
                 (space.cage.end - space.cage.begin) >> 30, (void *)space.cage.begin);

@@ -9,6 +9,7 @@
  *   tls        static TLS, control block and pthread keys of each thread         use_tls
  *   globals    segments of modules, as far as they were written                  use_globals
  *   mapped     every other private mapping, as far as it was written             use_mapped
+ *   user       regions that the program registered                          use_root_regions
  *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones; in
  *              a child of fork those of threads that it does not have
  *
@@ -35,6 +36,7 @@
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 #include "../preload/trace.h"
+#include "user_roots.h"
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
@@ -358,6 +360,7 @@ bool roots_mark_threads(struct roots *r)
         mark_stopped(r, s);
     thread_all_locked(mark_absent, r);
     drop_dead_main_stack(r);
+    user_roots_mark(r->m);
     sort_ranges(&r->done);
     return true;
 }

@@ -16,7 +16,7 @@
 
 struct ending ending, asking;
 int (*ending_check)(int status);
-long (*ending_scan)(bool all);
+long (*ending_scan)(const struct question *q);
 int stub_stderr = 2;
 
 int ending_stderr(void)

@@ -78,7 +78,7 @@ START_TEST(defaults)
     ck_assert_uint_eq(options.kinds, 1u << LOSS_DEFINITE | 1u << LOSS_INDIRECT);
     ck_assert_uint_eq(options.stack_depth, 32);
     ck_assert(options.use_globals && options.use_stacks && options.use_registers);
-    ck_assert(options.use_tls && options.use_mapped);
+    ck_assert(options.use_tls && options.use_mapped && options.use_root_regions);
     ck_assert_str_eq(options.only, "");
     ck_assert(options.children);
     ck_assert(!options.on__exit && !options.free_stacks && !options.details);
