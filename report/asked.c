@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "../preload/alloc.h"
+#include "../preload/fmt.h"
 #include "../preload/init.h"
 #include "../preload/leakgc.h"
 #include "../preload/module.h"
@@ -49,17 +50,20 @@ static void scan_and_report(void *arg)
 
 /* --- Since a mark ------------------------------------------------------------------------------- */
 
-static void print_since(struct groups *g, const struct scan_result *scan)
+static void print_since(struct groups *g, const struct scan_result *scan, struct scan_id now)
 {
     static struct sink out;
     struct shown shown;
+    char when[96];
     if (!groups_sort(g))
         return;
     text_count(g, &shown);
     if (!shown.total.blocks)
         return;
+    fmt(when, sizeof when, " (scan %u: allocated since a mark, %lu.%lu s after start)", now.number,
+        now.begun_ms / 1000, now.begun_ms / 100 % 10);
     sink_open(&out, options.report);
-    text_report(&out, g, &shown, scan, " (allocated since the mark)", NULL);
+    text_report(&out, g, &shown, scan, when, NULL);
     text_summary(&out, g);
     sink_close(&out);
 }
@@ -99,7 +103,7 @@ static void scan_since(void *arg)
     if (ret)
         fill_in(ret, &groups);
     if (a->lost > 0 && ret && ret->print)
-        print_since(&groups, &l->scan);
+        print_since(&groups, &l->scan, a->now);
     scan_log_write(&(struct scan_note){.cause = "api", .method = "stop", .why = "asked"}, &l->scan);
 }
 

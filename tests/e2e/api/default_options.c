@@ -5,6 +5,7 @@
 //
 // CFLAGS: -O0
 // LDFLAGS: -rdynamic
+// ENV: LEAKGC_OPTIONS=min_blocks=0
 // STATUS: 7
 // PLAIN: no
 // STDERR-HAS: has one line
