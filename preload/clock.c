@@ -52,6 +52,11 @@ void clock_tick(void)
 uint32_t clock_advance(void)
 {
     clock_tick();
+    return clock_step();
+}
+
+uint32_t clock_step(void)
+{
     uint32_t stamp = clock_birth();
     do
         if (stamp > CLOCK_LAST - 2)

@@ -25,6 +25,7 @@ void clock_tick(void);
 /* Moves the stamp on, by two; returns the one between: blocks that exist have an earlier one, new ones a later
  * one, or this if it is put back by one (weak.c). CLOCK_LAST when there are no more. */
 uint32_t clock_advance(void);
+uint32_t clock_step(void); /* the same, without bringing it up to date: calls nobody */
 enum { CLOCK_LAST = (1 << 20) - 1 };
 
 /* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc, with

@@ -21,6 +21,7 @@
  * preloaded library run after all others, so objects that the program's handlers free are no leaks. */
 #include "ending.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +122,9 @@ static long ask(uintptr_t sp, const uintptr_t *registers, struct question q)
     asking.sp = sp;
     memcpy(asking.registers, registers, sizeof asking.registers);
     asking.known = true;
+    int saved = errno;
     long lost = ending_scan(&q);
+    errno = saved;
     asking.known = false;
     __atomic_store_n(&asking.tid, 0, __ATOMIC_RELEASE);
     return lost;

@@ -12,8 +12,8 @@
  *
  * All functions may be called from any thread, at any time: before main, in handlers of exit and after the
  * check at the end. A signal handler may call all but leakgc_poll; where it interrupted the library itself
- * they fail, rather than wait for ever. Where the library is switched off or not ready, functions that
- * return a number return -1 (leakgc_mark: 0), the others do nothing. None changes errno on success. */
+ * they fail, rather than wait for ever. What fails returns -1 (leakgc_mark: 0); so do searches and marks where
+ * the library is switched off. No function changes errno. */
 #ifndef LEAKGC_H
 #define LEAKGC_H
 

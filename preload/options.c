@@ -333,8 +333,10 @@ static char *find_children_value(char **environment)
 
 void options_init(char **environment, bool secure)
 {
-    for (unsigned i = 0; i < OPTION_COUNT; i++)
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
         set_default(&table[i]);
+        given[i] = false;
+    }
     if (secure || !environment)
         return;
     char *children = find_children_value(environment);
@@ -363,10 +365,8 @@ void options_init(char **environment, bool secure)
 bool options_suggest(const char *key, const char *value, const char *value_end)
 {
     const struct option *o = find(key, key + strlen(key));
-    bool is_quoted =
-        value_end - value >= 2 && (*value == '"' || *value == '\'') && value_end[-1] == *value;
     if (o && !given[o - table])
-        set_value(o, value + is_quoted, value_end - is_quoted);
+        set_value(o, value, value_end);
     return o != NULL;
 }
 

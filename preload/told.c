@@ -56,7 +56,9 @@ LEAKGC_EXPORT int leakgc_ignore(const void *p)
 
 LEAKGC_EXPORT leakgc_mark_t leakgc_mark(void)
 {
-    uint32_t stamp = init_early() && options.enabled ? clock_advance() : CLOCK_LAST;
+    if (!init_early() || !options.enabled)
+        return 0;
+    uint32_t stamp = lock_held ? clock_step() : clock_advance(); /* which may start our thread */
     return stamp == CLOCK_LAST ? 0 : stamp;
 }
 

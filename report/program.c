@@ -87,13 +87,24 @@ static bool prepare_depth(void)
 
 /* --- Options ------------------------------------------------------------------------------------ */
 
+static bool is_quoted(const char *value, const char *end)
+{
+    return end - value >= 2 && (*value == '"' || *value == '\'') && end[-1] == *value;
+}
+
 static bool suggest(const char *ours, const char *value, const char *end)
 {
     char path[4096];
+    if (is_quoted(value, end)) {
+        value++;
+        end--;
+    }
     if (!strcmp(ours, "report"))
         value = file_pattern(value, &end, path, sizeof path);
-    if (!strcmp(ours, "verbose")) /* a level there */
-        end = value + (value < end);
+    if (!strcmp(ours, "verbose") && !is(value, end, "0")) { /* a level there */
+        value = "1";
+        end = value + 1;
+    }
     if (!strcmp(ours, "stack_depth") && !prepare_depth())
         return false;
     return options_suggest(ours, value, end);

@@ -90,13 +90,9 @@ void user_roots_mark(struct mark *m)
 
 bool user_roots_are_shared(const struct maps *maps)
 {
-    for (size_t i = 0; i < count; i++)
-        for (uintptr_t at = regions[i].begin; at < regions[i].end; at += SYS_PAGE) {
-            const struct map *map = maps_find(maps, at);
-            if (map && !map->is_private)
+    for (size_t i = 0; i < count && maps->count; i++)
+        for (const struct map *m = maps->map; m < maps->map + maps->count; m++)
+            if (!m->is_private && m->begin < regions[i].end && regions[i].begin < m->end)
                 return true;
-            if (map)
-                at = map->end - SYS_PAGE;
-        }
     return false;
 }

@@ -49,6 +49,7 @@
     SUITE(maps)                                                                                    \
     SUITE(mark)                                                                                    \
     SUITE(classify)                                                                                \
+    SUITE(weak)                                                                                    \
     SUITE(crew)                                                                                    \
     SUITE(stop)                                                                                    \
     SUITE(group)                                                                                   \
