@@ -11,7 +11,8 @@
  * that knows nothing of us, and at the end the objects that it may use are destroyed already.
  *
  * The list is memory of our own, so being on it keeps no block. A block that was freed since, by the
- * function for another one, say, is not told.
+ * function for another one, say, is not told. Which blocks were put on it is remembered as long as they are
+ * there: a search during the call of the function finds its argument, and so the block is not lost for once.
  *
  * Runs in ordinary context. Lock: LOCK_ASKED. */
 #include "lost.h"
@@ -39,6 +40,8 @@ static lost_fn *function;
 static void *argument;
 static struct lost *list;
 static size_t count, room;
+static struct lost *listed; /* all that were ever put on the list, as far as they are still there */
+static size_t listed_count, listed_room;
 static bool news;
 
 LEAKGC_EXPORT int leakgc_on_lost(lost_fn *lost, void *arg)
@@ -68,6 +71,41 @@ static bool put(const struct lost *l)
     return true;
 }
 
+static bool is_there(uintptr_t begin, record r)
+{
+    struct block b;
+    return alloc_find(begin, &b) && b.begin == begin && b.record == r;
+}
+
+/* Makes `listed` anew: what is on it and still there, and the candidates, which are put on the list if they
+ * are new. Both are in order of address. */
+static void merge(const struct live *l)
+{
+    size_t most = listed_count + l->count, n = 0, old = 0;
+    struct lost *next = most ? meta_alloc(most * sizeof *next) : NULL;
+    if (!next)
+        return;
+    for (size_t i = 0; i <= l->count; i++) {
+        const struct candidate *c = i < l->count ? &l->candidate[i] : NULL;
+        bool known = false;
+        for (; old < listed_count && (!c || listed[old].begin <= c->begin); old++)
+            if (is_there(listed[old].begin, listed[old].record)) {
+                known |= c && listed[old].begin == c->begin;
+                next[n++] = listed[old];
+            }
+        if (!c || known)
+            continue;
+        enum leakgc_kind kind = c->kind == LOSS_DEFINITE ? LEAKGC_DEFINITE : LEAKGC_INDIRECT;
+        struct lost new = {c->begin, c->record, kind};
+        if (put(&new))
+            next[n++] = new;
+    }
+    meta_free(listed, listed_room * sizeof *listed);
+    listed = next;
+    listed_count = n;
+    listed_room = most;
+}
+
 void lost_take_in(const struct live *l, const struct verdict *verdict, enum belief belief)
 {
     bool wanted = __atomic_load_n(&function, __ATOMIC_RELAXED) != NULL;
@@ -79,12 +117,7 @@ void lost_take_in(const struct live *l, const struct verdict *verdict, enum beli
     if (!wanted)
         return;
     lock_take(LOCK_ASKED);
-    for (size_t i = 0; i < l->count; i++) {
-        const struct candidate *c = &l->candidate[i];
-        enum leakgc_kind kind = c->kind == LOSS_DEFINITE ? LEAKGC_DEFINITE : LEAKGC_INDIRECT;
-        if (suspects_claim(c->begin, c->record) && !put(&(struct lost){c->begin, c->record, kind}))
-            break;
-    }
+    merge(l);
     lock_release(LOCK_ASKED);
 }
 

@@ -32,7 +32,6 @@ struct suspect {
     uint64_t hash;
     uint32_t seen;                  /* scans in a row */
     uint32_t confirmed;             /* scan that made it a leak, or 0 */
-    bool claimed;                   /* by suspects_claim */
     struct scan_id reachable, lost; /* as in known_site */
 };
 
@@ -127,7 +126,7 @@ static bool is_same(const struct suspect *s, const struct candidate *c)
 /* The block was still reachable at the last scan, if it was there. */
 static void take_in(struct suspect *s, const struct candidate *c, struct scan_id now)
 {
-    *s = (struct suspect){c->begin, c->record, c->hash, 0, 0, false, {0}, now};
+    *s = (struct suspect){c->begin, c->record, c->hash, 0, 0, {0}, now};
     if (last.number && clock_stamp_ms(record_birth(c->record)) < last.begun_ms)
         s->reachable = last;
 }
@@ -243,24 +242,6 @@ void suspects_told(const struct groups *groups, struct scan_id now)
         k->reported_bytes = k->bytes;
         k->reported_blocks = k->blocks;
     }
-}
-
-bool suspects_claim(uintptr_t begin, record r)
-{
-    size_t low = 0;
-    size_t high = suspect_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (suspects[middle].begin < begin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    struct suspect *s = low < suspect_count ? &suspects[low] : NULL;
-    if (!s || s->begin != begin || s->record != r || !s->confirmed || s->claimed)
-        return false;
-    s->claimed = true;
-    return true;
 }
 
 /* The memory is left: the thread that had it may have been changing it. */

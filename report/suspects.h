@@ -48,9 +48,6 @@ void suspects_update(const struct live *l, struct scan_id now, enum belief belie
 void suspects_told(const struct groups *groups, struct scan_id now);
 const struct known_site *suspects_site(uint32_t trace);
 
-/* Whether the block was found to be a leak, and this was not asked before. */
-bool suspects_claim(uintptr_t begin, record r);
-
 /* Forgets all, in the child of fork. */
 void suspects_reset(void);
 
