@@ -58,7 +58,9 @@ LEAKGC_EXPORT leakgc_mark_t leakgc_mark(void)
 {
     if (!init_early() || !options.enabled)
         return 0;
-    uint32_t stamp = lock_held ? clock_step() : clock_advance(); /* which may start our thread */
+    if (!lock_held)
+        clock_tick(); /* may start the thread of our own */
+    uint32_t stamp = clock_step(2);
     return stamp == CLOCK_LAST ? 0 : stamp;
 }
 

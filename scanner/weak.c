@@ -115,7 +115,7 @@ static struct named name(uintptr_t address, bool may_change)
     if (!may_change || record_birth(b.record) < clock_birth())
         return (struct named){address, b.record};
     if (!record_birth(b.record)) {
-        clock_step();
+        clock_step(1);
         return (struct named){address, b.record};
     }
     record older = b.record - 1; /* the birth is the lowest field */

@@ -105,9 +105,11 @@ START_TEST(advancing_parts_old_from_new)
 {
     for (int i = 0; i < 100; i++) {
         uint32_t old = clock_birth();
-        uint32_t between = clock_advance();
+        uint32_t between = clock_step(2);
         ck_assert_uint_lt(old, between);
         ck_assert_uint_lt(between, clock_birth());
+        ck_assert_uint_eq(clock_advance(), between + 2);
+        ck_assert_uint_eq(clock_birth(), between + 2);
     }
 }
 END_TEST
@@ -116,7 +118,7 @@ START_TEST(advancing_ends_at_the_last)
 {
     uint32_t last = 0;
     for (uint32_t i = 0; i < CLOCK_LAST / 2 + 10; i++) {
-        uint32_t stamp = clock_step();
+        uint32_t stamp = clock_step(2);
         REQUIRE(stamp > last || stamp == CLOCK_LAST);
         REQUIRE(clock_birth() <= CLOCK_LAST);
         last = stamp;
