@@ -49,10 +49,21 @@ void clock_tick(void)
         clock_alarm();
 }
 
+uint32_t clock_step(uint32_t steps)
+{
+    uint32_t stamp = clock_birth();
+    do
+        if (stamp > CLOCK_LAST - steps)
+            return CLOCK_LAST;
+    while (!__atomic_compare_exchange_n(&clock_stamp, &stamp, stamp + steps, true, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_RELAXED));
+    return stamp + 1;
+}
+
 uint32_t clock_advance(void)
 {
     clock_tick();
-    return __atomic_add_fetch(&clock_stamp, 1, __ATOMIC_SEQ_CST);
+    return clock_step(1);
 }
 
 void clock_count(size_t bytes)

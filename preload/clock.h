@@ -22,8 +22,12 @@ static inline uint32_t clock_birth(void)
 /* Brings the stamp up to date. Any thread; no lock. */
 void clock_tick(void);
 
-/* Makes the stamp later than that of every block that exists; returns it. */
+/* Makes the stamp later than that of every block that exists; returns it, or CLOCK_LAST when there are no
+ * more. clock_step is the same without bringing it up to date (so it calls nobody), and returns the first
+ * of so many steps: after two of them new blocks are later even if they are put back by one (weak.c). */
 uint32_t clock_advance(void);
+uint32_t clock_step(uint32_t steps);
+enum { CLOCK_LAST = (1 << 20) - 1 };
 
 /* clock_tick calls it from this uptime on, until it is UINT64_MAX. Runs in malloc, with
  * any lock of ours below LOCK_ORPHANS held. */

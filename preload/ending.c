@@ -21,6 +21,7 @@
  * preloaded library run after all others, so objects that the program's handlers free are no leaks. */
 #include "ending.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@
 struct ending ending;
 int (*ending_check)(int status);
 struct ending asking;
-long (*ending_scan)(bool all);
+long (*ending_scan)(const struct question *q);
 void (*ending_main)(void);
 
 static int (*program_main)(int, char **, char **);
@@ -113,7 +114,7 @@ _Noreturn void ending__exit(int status, uintptr_t sp, const uintptr_t *registers
     sys_exit(status);
 }
 
-static long ask(uintptr_t sp, const uintptr_t *registers, bool all)
+static long ask(uintptr_t sp, const uintptr_t *registers, struct question q)
 {
     int none = 0;
     if (!ending_scan || !__atomic_compare_exchange_n(&asking.tid, &none, sys_gettid(), false,
@@ -122,7 +123,9 @@ static long ask(uintptr_t sp, const uintptr_t *registers, bool all)
     asking.sp = sp;
     memcpy(asking.registers, registers, sizeof asking.registers);
     asking.known = true;
-    long lost = ending_scan(all);
+    int saved = errno;
+    long lost = ending_scan(&q);
+    errno = saved;
     asking.known = false;
     __atomic_store_n(&asking.tid, 0, __ATOMIC_RELEASE);
     return lost;
@@ -132,13 +135,24 @@ static long ask(uintptr_t sp, const uintptr_t *registers, bool all)
 long ending_ask_new(int unused, uintptr_t sp, const uintptr_t *registers)
 {
     (void)unused;
-    return ask(sp, registers, false);
+    return ask(sp, registers, (struct question){.ask = ASK_NEW});
 }
 
 long ending_ask_all(int unused, uintptr_t sp, const uintptr_t *registers)
 {
     (void)unused;
-    return ask(sp, registers, true) > 0;
+    return ask(sp, registers, (struct question){.ask = ASK_ALL}) > 0;
+}
+
+void ending_ask_end(int unused, uintptr_t sp, const uintptr_t *registers)
+{
+    (void)unused;
+    ask(sp, registers, (struct question){.ask = ASK_END});
+}
+
+long ending_ask_since(unsigned long mark, uintptr_t sp, const uintptr_t *registers, void *ret)
+{
+    return ask(sp, registers, (struct question){ASK_SINCE, mark, ret});
 }
 
 static void at_exit(int status, void *unused)

@@ -20,9 +20,19 @@ extern struct ending ending;
 /* The same of a thread that asks for a scan (leakgc.h), while that goes on. */
 extern struct ending asking;
 
-/* A scan that the program asks for, of what is not told yet or of all; how many blocks are lost, or -1.
- * Set once by report/. */
-extern long (*ending_scan)(bool all);
+/* A scan that the program asks for; how many blocks are lost, or -1. Set once by report/. */
+enum ask {
+    ASK_NEW,   /* report what is not told yet */
+    ASK_ALL,   /* report all */
+    ASK_END,   /* make the check of the end now */
+    ASK_SINCE, /* count what was allocated since the mark */
+};
+struct question {
+    enum ask ask;
+    unsigned long mark; /* of ASK_SINCE; ret: a struct leakgc_leaks, or NULL */
+    void *ret;
+};
+extern long (*ending_scan)(const struct question *q);
 
 /* Called before main, after the program's constructors. Set once by report/. */
 extern void (*ending_main)(void);

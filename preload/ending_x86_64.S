@@ -11,6 +11,7 @@
 \name:
         .cfi_startproc
         endbr64
+        movq    %rsi, %rcx              /* a second argument, after these */
         leaq    8(%rsp), %rsi           /* the caller's stack pointer */
         pushq   %r15
         .cfi_adjust_cfa_offset 8
@@ -52,6 +53,8 @@
         ENDING  _Exit, ending__exit
         ENDING  leakgc_scan, ending_ask_new
         ENDING  __lsan_do_recoverable_leak_check, ending_ask_all
+        ENDING  __lsan_do_leak_check, ending_ask_end
+        ENDING  leakgc_leaks_since, ending_ask_since
 
 /* void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end) */
         .globl  arch_call_on_stack

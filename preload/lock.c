@@ -6,6 +6,7 @@
  * Runs in malloc. Order: enum lock_rank; each thread has a mask of what it holds. */
 #include "lock.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "assert.h"
@@ -25,6 +26,7 @@ void lock_take(enum lock_rank rank)
     uint32_t seen = 0;
     ASSERT(!(lock_held >> rank)); /* I7 */
     lock_held |= 1u << rank;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* a signal handler sees it before the lock is taken */
     if (__atomic_compare_exchange_n(word, &seen, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
         return;
     while (__atomic_exchange_n(word, 2, __ATOMIC_ACQUIRE) != 0)
@@ -35,8 +37,11 @@ void lock_release(enum lock_rank rank)
 {
     uint32_t *word = &locks[rank].word;
     ASSERT(lock_held >> rank & 1);
+    bool waited_for = __atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2;
+    __atomic_signal_fence(
+        __ATOMIC_SEQ_CST); /* and until it is free: else it would wait for itself */
     lock_held &= ~(1u << rank);
-    if (__atomic_exchange_n(word, 0, __ATOMIC_RELEASE) == 2)
+    if (waited_for)
         sys_futex_wake(word, 1);
 }
 

@@ -15,6 +15,7 @@ enum lock_rank {
     LOCK_CHECK,   /* one leak check at a time */
     LOCK_MODULES, /* the list of loaded modules */
     LOCK_THREADS, /* the registry of threads */
+    LOCK_ASKED,   /* what the program told about its memory, and wants to be told (leakgc.h) */
     LOCK_SHARED,  /* the heap of threads that have none of their own */
     LOCK_ORPHANS, /* slabs whose thread has ended */
     LOCK_TRACES,  /* insertion of new frames of call stacks */

@@ -459,6 +459,14 @@ void options_init(char **environment, bool secure)
         *children = '-';
 }
 
+bool options_suggest(const char *key, const char *value, const char *value_end)
+{
+    const struct option *o = find(key, key + strlen(key));
+    if (o && !is_set[o - table])
+        set_value(o, value, value_end);
+    return o != NULL;
+}
+
 bool options_is_default(const void *place)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)

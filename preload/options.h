@@ -55,6 +55,10 @@ extern struct options options;
  * Complaints go through log_say. */
 void options_init(char **environment, bool secure);
 
+/* Sets an option that nobody set; false: there is none of that name. Before any thread
+ * but the first. */
+bool options_suggest(const char *key, const char *value, const char *value_end);
+
 /* Whether nobody set the option at `place`, such as &options.control. */
 bool options_is_default(const void *place);
 

@@ -12,6 +12,7 @@
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
+#include "program.h"
 #include "scan_log.h"
 #include "selftest.h"
 #include "suppress_print.h"
@@ -61,8 +62,12 @@ static void suppress(struct found *f)
     }
 }
 
-/* *counts: whether something was found that counts. */
-static void check(void *counts)
+static struct {
+    bool done, found;
+} early;
+
+/* cause: for the log. Whether something was found that counts, in *ret; false: it came to no result. */
+static bool check(const char *cause, bool *ret)
 {
     struct groups groups;
     struct shown shown;
@@ -78,29 +83,46 @@ static void check(void *counts)
     if (live.scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s",
                 live.scan.failure ? live.scan.failure : "no memory for the report");
-        return;
+        return false;
     }
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside()) {
         log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
-        return;
+        return true;
     }
     if (shown.total.blocks || options.verbose || text_unlisted(&groups))
         print(&groups, &shown, &live.scan);
-    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"},
-                   &live.scan);
+    scan_log_write(&(struct scan_note){.cause = cause, .method = "stop", .why = cause}, &live.scan);
     suppress_tell_unused(suppress_list());
-    *(bool *)counts = shown.total.blocks > 0;
+    *ret = shown.total.blocks > 0;
+    return true;
+}
+
+static void check_last(void *found)
+{
+    check("exit", found);
+}
+
+void check_early(void *unused)
+{
+    (void)unused;
+    if (!early.done)
+        early.done = check("api", &early.found);
+}
+
+void check_after_fork(void)
+{
+    early.done = early.found = false;
 }
 
 int check_at_end(int status)
 {
-    bool found = false;
+    bool found = early.found;
     watch_stop();
     if (options.enabled)
         suppress_ask_program();
-    if (options.enabled)
-        aside(check, &found);
+    if (options.enabled && !early.done && !program_is_turned_off())
+        aside(check_last, &found);
     if (found && options.exitcode && status == 0)
         return (int)options.exitcode;
     return selftest_status(status);

@@ -9,6 +9,7 @@
 #include "../preload/fmt.h"
 #include "../preload/log.h"
 #include "../preload/options.h"
+#include "lost.h"
 #include "suspects.h"
 #include "text.h"
 
@@ -75,6 +76,7 @@ static void take_in(const struct live *l, struct scan_id now, enum belief belief
             print(&groups, l, now, note->cause);
             suspects_told(&groups, now);
         }
+        lost_take_in(l, &verdict, belief);
     }
     scan_log_write(note, &l->scan);
 }

@@ -17,6 +17,7 @@
 static struct scan_id current;
 static uint64_t begun_cpu_ns;
 static char line[SCAN_LOG_LINE];
+static struct scan_counts counts;
 
 struct scan_id scan_log_begin(void)
 {
@@ -93,9 +94,33 @@ const char *scan_log_line(void)
     return line;
 }
 
+static void set(uint64_t *place, uint64_t value)
+{
+    __atomic_store_n(place, value, __ATOMIC_RELAXED);
+}
+
+static void count(const struct scan_result *scan)
+{
+    set(&counts.scans, counts.scans + 1);
+    set(&counts.last_stop_ns, scan->stop_ns);
+    if (scan->stop_ns > counts.longest_stop_ns)
+        set(&counts.longest_stop_ns, scan->stop_ns);
+    if (scan->failure)
+        return;
+    const struct scan_total *t = scan->total;
+    set(&counts.lost_blocks, t[LOSS_DEFINITE].blocks + t[LOSS_INDIRECT].blocks);
+    set(&counts.lost_bytes, t[LOSS_DEFINITE].bytes + t[LOSS_INDIRECT].bytes);
+}
+
+struct scan_counts scan_log_counts(void)
+{
+    return counts;
+}
+
 void scan_log_write(const struct scan_note *note, const struct scan_result *scan)
 {
     static struct sink out;
+    count(scan);
     put_line(note, scan);
     log_verbose("%s", line);
     if (!*options.scan_log)

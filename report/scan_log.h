@@ -26,6 +26,14 @@ void scan_log_write(const struct scan_note *note, const struct scan_result *scan
 
 /* Processor time since this one began, of its thread and all that helped. The same thread. */
 uint64_t scan_log_cpu_ns(void);
+/* What all scans of the process came to: of the last that came to a result, unless it says otherwise. Any
+ * context: each number by itself is one that was true. */
+struct scan_counts {
+    size_t scans; /* all */
+    size_t lost_blocks, lost_bytes;
+    uint64_t last_stop_ns, longest_stop_ns; /* of the last; of all */
+};
+struct scan_counts scan_log_counts(void);
 
 /* The line that was written last, without its end; under the same LOCK_CHECK. */
 enum { SCAN_LOG_LINE = 1024 };

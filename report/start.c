@@ -17,9 +17,11 @@
 #include "../preload/space.h"
 #include "../preload/sys.h"
 #include "../preload/thread.h"
+#include "asked.h"
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "program.h"
 #include "selftest.h"
 #include "sink.h"
 #include "suppress.h"
@@ -55,6 +57,8 @@ __attribute__((constructor)) static void start(void)
     if (options.help)
         options_help();
     alloc_error_handler = errors_report;
+    if (options.enabled)
+        program_options();
     if (!options.enabled)
         return;
     open_log();
@@ -66,6 +70,7 @@ __attribute__((constructor)) static void start(void)
     suppress_init();
     ending_main = suppress_ask_program;
     ending_check = check_at_end;
+    ending_scan = asked_scan;
     watch_init();
     if (options.selftest)
         selftest_plant();

@@ -9,7 +9,7 @@
  *   pressure   the thread: it looks at the memory cgroup now and then
  *   psi        the thread: the kernel says that tasks stood still for lack of memory
  *   control    the thread: a client of the control socket asks (remote.h)
- *   api        the program calls leakgc_scan, and scans itself
+ *   api        the program calls leakgc_scan, and scans itself (asked.c)
  *
  * The thread is started by the allocator, when it looks at the clock and the process has lived for a second
  * (clock_alarm), or by the signal: so a command that ends at once, or does not allocate, never has it.
@@ -37,9 +37,10 @@
 #include "../scanner/dirty.h"
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
-#include "aside.h"
+#include "check.h"
 #include "live_report.h"
 #include "pressure.h"
+#include "program.h"
 #include "remote.h"
 #include "scan_log.h"
 #include "selftest.h"
@@ -248,34 +249,6 @@ static void on_signal(int signal)
     ghost_tell(TOLD_SIGNAL);
 }
 
-/* --- The program asks -------------------------------------------------------------------------- */
-
-struct asked {
-    bool all;
-    long lost;
-};
-
-static void scan_here(void *arg)
-{
-    struct asked *a = arg;
-    struct live l = {.method = LIVE_STOP, .patience_ms = SCAN_PATIENCE_MS};
-    module_refresh();
-    struct scan_id now = scan_log_begin();
-    live_scan(&l);
-    selftest_judge_live(&l);
-    suppress_live(&l);
-    if (!l.scan.failure)
-        a->lost = (long)l.count;
-    live_report_at_once(&l, now, "api", a->all);
-}
-
-static long scan_asked(bool all)
-{
-    struct asked a = {all, -1};
-    aside(scan_here, &a);
-    return a.lost;
-}
-
 /* --- Beginning and end ------------------------------------------------------------------------ */
 
 static void in_child(void)
@@ -287,6 +260,7 @@ static void in_child(void)
     scratch_reset();
     suspects_reset();
     suppress_after_fork();
+    check_after_fork();
     dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);
@@ -329,13 +303,13 @@ static void take_signal(void)
 /* The socket alone is no reason for a thread, unless the user named it. */
 static bool is_wanted(void)
 {
-    return options.interval || options.interval_bytes || options.pressure || options.psi ||
-           *options.signal || (*options.control && !options_is_default(&options.control));
+    return !program_is_turned_off() &&
+           (options.interval || options.interval_bytes || options.pressure || options.psi ||
+            *options.signal || (*options.control && !options_is_default(&options.control)));
 }
 
 void watch_init(void)
 {
-    ending_scan = scan_asked;
     init_in_child = in_child;
     if (!live_method_parse(options.snapshot, &method))
         log_say("option 'snapshot': '%s' is not auto, concurrent, fork or stop; using auto",

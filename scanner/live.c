@@ -21,6 +21,7 @@
 #include "concurrent.h"
 #include "crew.h"
 #include "snapshot.h"
+#include "weak.h"
 
 enum { PIECE = 256, HASHED_BYTES = 4096, FAILURES_MOST = 5 };
 
@@ -137,6 +138,10 @@ static void scan_by_best(struct live *l)
     enum live_method wanted = l->method;
     l->why = wanted == LIVE_AUTO ? "best" : "asked";
     l->method = LIVE_CONCURRENT;
+    if (wanted == LIVE_AUTO && weak_any()) { /* a running program's slots can't be hidden */
+        l->why = "weak_references";
+        wanted = LIVE_FORK;
+    }
     if ((wanted == LIVE_AUTO || wanted == LIVE_CONCURRENT) &&
         scan_concurrently(l, wanted == LIVE_CONCURRENT))
         return;

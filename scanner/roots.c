@@ -10,6 +10,7 @@
  *   globals    segments of modules, as far as they were written                  use_globals
  *   mapped     every other private mapping, as far as it was written             use_mapped
  *   kernel     data of epoll entries, values of timers                           use_kernel
+ *   user       regions that the program registered                               use_root_regions
  *   (always)   blocks with RECORD_ROOT: the loader's (dynamic TLS among them), ignored ones; in
  *              a child of fork those of threads that it does not have
  *
@@ -37,6 +38,7 @@
 #include "../preload/thread.h"
 #include "../preload/trace.h"
 #include "kernel.h"
+#include "user_roots.h"
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
@@ -364,6 +366,7 @@ bool roots_mark_threads(struct roots *r)
     thread_all_locked(mark_absent, r);
     kernel_mark(r->m);
     drop_dead_main_stack(r);
+    user_roots_mark(r->m);
     sort_ranges(&r->done);
     return true;
 }

@@ -4,22 +4,24 @@
  *
  *   1 take every lock of ours, so that no stopped thread holds one          preload/lock.c
  *   2 stop the other threads, with their registers                          stop.c
- *   3 read the mappings                                                     maps.c
+ *   3 read the mappings; hide weak references                               maps.c, weak.c
  *   4 note which blocks there are, clear the marks                          mark.c
  *   5 mark from the roots                                                   roots.c
  *   6 follow pointers until nothing new is found                            flood.c
  *   7 name each block's kind of loss, tell the caller                       classify.c
- *   8 let the threads go, release the locks
+ *   8 show weak references again; let the threads go, release the locks
  *
  * Runs in ordinary context; from 2 to 8 with the world stopped (I9). */
 #include "scan.h"
 
+#include "../preload/ending.h"
 #include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/sys.h"
 #include "kernel.h"
 #include "roots.h"
 #include "stop.h"
+#include "weak.h"
 
 static bool can_peek(void)
 {
@@ -43,6 +45,34 @@ static void count_and_tell(const struct block *b, enum loss_kind kind, struct ca
     t->visit(b, kind, carried, t->arg);
 }
 
+/* Steps 4 to 7. */
+static const char *judge(struct mark *mark, const struct maps *maps, const struct stop *stop,
+                         struct telling *telling)
+{
+    struct scan_result *ret = telling->result;
+    uint64_t begun_ns = sys_now();
+    if (!mark_init(mark, maps))
+        return "no memory for marking";
+    if (!roots_mark(mark, maps, stop))
+        return "no memory for the list of roots";
+    mark_flood(mark);
+    ret->mark_ns = sys_now() - begun_ns;
+    ret->root_bytes = mark->root_bytes;
+    ret->marked_blocks = mark->marked_blocks;
+    ret->marked_bytes = mark->marked_bytes;
+    if (mark->failed)
+        return "no memory for marking";
+    if (!classify(mark, count_and_tell, telling))
+        return "no memory for classifying";
+    return NULL;
+}
+
+/* Only the program itself makes lost references empty: its threads can be told then. */
+static bool is_asked_by_program(void)
+{
+    return asking.known && asking.tid == sys_gettid();
+}
+
 const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void *arg,
                                struct scan_result *ret)
 {
@@ -54,21 +84,13 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
     if (!maps_read(&maps))
         return "/proc/self/maps can't be read (is /proc there, are there descriptors left?)";
     maps_present_open(); /* after the mappings were read: there may be one descriptor only */
-    uint64_t begun_ns = sys_now();
-    if (!mark_init(&mark, &maps))
-        return "no memory for marking";
-    if (!roots_mark(&mark, &maps, stop))
-        return "no memory for the list of roots";
-    mark_flood(&mark);
-    ret->mark_ns = sys_now() - begun_ns;
-    ret->root_bytes = mark.root_bytes;
-    ret->marked_blocks = mark.marked_blocks;
-    ret->marked_bytes = mark.marked_bytes;
-    if (mark.failed)
-        return "no memory for marking";
-    if (!classify(&mark, count_and_tell, &telling))
-        return "no memory for classifying";
-    return NULL;
+    bool hidden = stop->missed == 0;
+    if (hidden)
+        weak_hide(&maps, is_asked_by_program());
+    const char *failure = judge(&mark, &maps, stop, &telling);
+    if (hidden)
+        weak_show(!failure && is_asked_by_program() ? &mark : NULL);
+    return failure;
 }
 
 bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)

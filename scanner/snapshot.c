@@ -30,6 +30,7 @@
 #include "../preload/sys.h"
 #include "kernel.h"
 #include "stop.h"
+#include "user_roots.h"
 
 enum { CANDIDATES_MOST = 1 << 20, LOOK_NS = 20000000 };
 
@@ -151,7 +152,10 @@ static int copy(struct live *l, struct shared *s)
     kernel_ask(); /* here: the copy has no descriptors, and no timers */
     if (!scan_stop(&stop, l->patience_ms, &l->scan))
         return -1;
-    if (stop.missed == 0 && maps_read(&before)) {
+    bool read = stop.missed == 0 && maps_read(&before);
+    if (read && user_roots_are_shared(&before)) { /* would change under the copy */
+        l->why = "root_region_shared";
+    } else if (read) {
         pid = sys_copy_process();
         if (pid == 0)
             search_copy(s, &stop, &before);

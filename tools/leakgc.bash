@@ -4,10 +4,10 @@
 # The keys after -o are those of preload/options.def; a test compares them.
 
 _leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
-use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask only
-children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes pressure psi signal
-snapshot max_pause confirm min_age scan_log control suppressions print_suppressions gen_suppressions
-selftest verbose log help"
+use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask
+use_root_regions only children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes
+pressure psi signal snapshot max_pause confirm min_age scan_log control suppressions print_suppressions
+gen_suppressions selftest verbose log help"
 
 _leakgc_offer() { # WORDS: offers those that begin with the current word
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")

@@ -100,6 +100,33 @@ START_TEST(ticks_follow_the_clock)
 }
 END_TEST
 
+/* Blocks that exist | what is returned | new blocks. */
+START_TEST(advancing_parts_old_from_new)
+{
+    for (int i = 0; i < 100; i++) {
+        uint32_t old = clock_birth();
+        uint32_t between = clock_step(2);
+        ck_assert_uint_lt(old, between);
+        ck_assert_uint_lt(between, clock_birth());
+        ck_assert_uint_eq(clock_advance(), between + 2);
+        ck_assert_uint_eq(clock_birth(), between + 2);
+    }
+}
+END_TEST
+
+START_TEST(advancing_ends_at_the_last)
+{
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < CLOCK_LAST / 2 + 10; i++) {
+        uint32_t stamp = clock_step(2);
+        REQUIRE(stamp > last || stamp == CLOCK_LAST);
+        REQUIRE(clock_birth() <= CLOCK_LAST);
+        last = stamp;
+    }
+    ck_assert_uint_eq(last, CLOCK_LAST);
+}
+END_TEST
+
 Suite *suite_clock(void)
 {
     Suite *s = suite_create("clock");
@@ -111,5 +138,7 @@ Suite *suite_clock(void)
     tcase_add_test(c, stays_at_the_last);
     tcase_add_test(c, stamps_in_milliseconds);
     tcase_add_test(c, ticks_follow_the_clock);
+    tcase_add_test(c, advancing_parts_old_from_new);
+    tcase_add_test(c, advancing_ends_at_the_last);
     return s;
 }

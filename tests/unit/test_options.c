@@ -82,6 +82,7 @@ START_TEST(defaults)
     ck_assert_uint_eq(options.stack_depth, 32);
     ck_assert(options.use_globals && options.use_stacks && options.use_registers);
     ck_assert(options.use_tls && options.use_mapped && options.use_kernel);
+    ck_assert(options.use_root_regions);
     ck_assert_uint_eq(options.interior, INTERIOR_POSSIBLE);
     ck_assert_uint_eq(options.heuristics, 15);
     ck_assert(!options.unaligned);
@@ -522,6 +523,28 @@ START_TEST(help_shows_every_option)
 }
 END_TEST
 
+static bool suggest(const char *key, const char *value)
+{
+    return options_suggest(key, value, value + strlen(value));
+}
+
+START_TEST(suggestions_hold_where_nothing_was_said)
+{
+    read3("LEAKGC_OPTIONS=exitcode=3", "LEAKGC_MAX_SITES=4", NULL);
+    ck_assert(suggest("exitcode", "7") && options.exitcode == 3);
+    ck_assert(suggest("max_sites", "7") && options.max_sites == 4);
+    ck_assert(suggest("min_blocks", "7") && options.min_blocks == 7);
+    ck_assert(suggest("report", "a file") && !strcmp(options.report, "a file"));
+    ck_assert(!suggest("nonsense", "7"));
+    unit_capture();
+    ck_assert(suggest("stack_depth", "1000"));
+    ck_assert_str_eq(unit_captured(),
+                     unit_log_line("option 'stack_depth': '1000' is not in 1..256; using 32"));
+    read1(NULL);
+    ck_assert(suggest("exitcode", "7") && options.exitcode == 7);
+}
+END_TEST
+
 START_TEST(what_was_set_is_no_default)
 {
     char *same[] = {"LEAKGC_CONTROL=/tmp/leakgc.%p", NULL};
@@ -550,6 +573,7 @@ Suite *suite_options(void)
     tcase_add_test(c, sizes);
     tcase_add_test(c, times);
     tcase_add_test(c, what_was_set_is_no_default);
+    tcase_add_test(c, suggestions_hold_where_nothing_was_said);
     tcase_add_test(c, kinds);
     tcase_add_test(c, strings_and_quotes);
     tcase_add_test(c, strings_are_copied);

@@ -52,6 +52,7 @@
     SUITE(hidden)                                                                                  \
     SUITE(heuristics)                                                                              \
     SUITE(classify)                                                                                \
+    SUITE(weak)                                                                                    \
     SUITE(crew)                                                                                    \
     SUITE(stop)                                                                                    \
     SUITE(group)                                                                                   \
