@@ -48,6 +48,21 @@ _leakgc_scan() {
     esac
 }
 
+_leakgc_report() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+    --format) _leakgc_offer "text json jsonl" ;;
+    --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
+    --timeout | --min-bytes | --min-blocks | --max-sites) ;;
+    *) if [[ $current == -* ]]; then
+        _leakgc_offer "--format --output --debug-path --sysroot --timeout --kinds --min-bytes --min-blocks
+            --max-sites --details --help --version"
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi ;;
+    esac
+}
+
 _leakgc_symbolize() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -60,15 +75,16 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan symbolize version help --help --version"
+        _leakgc_offer "run scan report symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
     scan) _leakgc_scan ;;
+    report) _leakgc_report ;;
     symbolize) _leakgc_symbolize ;;
     version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan symbolize version help --help --version" ;;
+    help) _leakgc_offer "run scan report symbolize version help --help --version" ;;
     esac
 }
 

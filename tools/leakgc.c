@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "report.h"
 #include "run.h"
 #include "scan.h"
 #include "symbolize.h"
@@ -34,7 +35,8 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command, &scan_command, &symbolize_command, &version_command, &help_command,
+    &run_command,       &scan_command,    &report_command,
+    &symbolize_command, &version_command, &help_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))
