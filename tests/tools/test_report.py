@@ -431,6 +431,15 @@ def test_what_a_newer_version_may_add():
     equal(command("report", path), (3, "", f"leakgc report: {path}: written by a newer version of leakgc\n"))
 
 
+def test_text_is_for_terminals():
+    """What a file says can't steer the terminal; JSON has it unchanged."""
+    path = write(directory("terminal"), lgcfile.Report(cause="a\x1b[2Jb", live=1).module("/x\x1b]0;y\x07\n", 0x1000, 0x2000)
+                 .frame(1, 0, 0x1500, 0).site("definite", 1, 5, 1).bytes())
+    text = command("report", path)[1]
+    check("(scan 1: a?[2Jb, " in text and "(/x?]0;y??+0x500)" in text and "\x1b" not in text, repr(text))
+    equal(load_json(path)[0]["modules"][0]["path"], "/x\x1b]0;y\x07\n")
+
+
 def test_older_records_are_short():
     folder = directory("older")
     report = lgcfile.Report()
