@@ -33,13 +33,6 @@ static void put_objects(FILE *out, uint64_t bytes, uint64_t blocks)
     fprintf(out, "%" PRIu64 " byte(s) in %" PRIu64 " object(s)", bytes, blocks);
 }
 
-/* Text of the file, which may hold anything, for a terminal. */
-static void put_clean(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        putc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
-}
-
 /* --- Stacks ----------------------------------------------------------------------------------- */
 
 static void put_module(FILE *out, const struct model_frame *f)
@@ -49,7 +42,7 @@ static void put_module(FILE *out, const struct model_frame *f)
         return;
     }
     fputs(" (", out);
-    put_clean(out, f->module->path);
+    format_put_clean(out, f->module->path);
     fprintf(out, "+0x%" PRIx64 ")\n", model_offset(f));
 }
 
@@ -169,7 +162,7 @@ static void put_headline(FILE *out, const struct model *m)
     fprintf(out, "==%d==ERROR: leakgc: detected memory leaks", m->pid);
     if (m->is_live) {
         fprintf(out, " (scan %" PRIu32 ": ", m->scan);
-        put_clean(out, m->cause);
+        format_put_clean(out, m->cause);
         fputs(", ", out);
         put_tenths(out, m->begun_ms);
         fputs(" s after start)", out);
@@ -205,7 +198,7 @@ static int write_text(const struct model *m, FILE *out, const struct format_opti
 {
     for (size_t i = 0; i < m->doubt_count; i++) {
         fprintf(out, "==%d==leakgc: incomplete: ", m->pid);
-        put_clean(out, m->doubts[i]);
+        format_put_clean(out, m->doubts[i]);
         putc('\n', out);
     }
     if (m->shown_total.blocks)
