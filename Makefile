@@ -24,7 +24,8 @@ BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
 
 # The library: no builtin malloc family (it is what we define), TLS that needs no allocation.
 LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
-             -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
+             -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free \
+             -DLEAKGC_VERSION='"$(VERSION)"'
 LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
 LIB_SOURCES := $(wildcard preload/*.c scanner/*.c report/*.c)
@@ -84,6 +85,7 @@ install: all ## install under DESTDIR and PREFIX
 	install -D -m 755 $(BUILD)/libleakgc.so $(DESTDIR)$(LIBDIR)/libleakgc.so
 	install -D -m 644 preload/leakgc.h $(DESTDIR)$(PREFIX)/include/leakgc.h
 	install -D -m 644 tools/leakgc.bash $(DESTDIR)$(COMPLETIONDIR)/leakgc
+	install -D -m 644 tools/leakgc-report.schema.json $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
 	for page in man/*.[1-8]; do \
 	    install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
@@ -92,7 +94,8 @@ install: all ## install under DESTDIR and PREFIX
 .PHONY: uninstall
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so $(DESTDIR)$(PREFIX)/include/leakgc.h \
-	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc \
+	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
 .PHONY: clean

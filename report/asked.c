@@ -20,6 +20,7 @@
 #include "../preload/options.h"
 #include "aside.h"
 #include "check.h"
+#include "lgc.h"
 #include "live_report.h"
 #include "program.h"
 #include "selftest.h"
@@ -66,7 +67,7 @@ static void print_since(struct groups *g, const struct scan_result *scan, struct
         return;
     fmt(when, sizeof when, " (scan %u: allocated since a mark, %lu.%lu s after start)", now.number,
         now.begun_ms / 1000, now.begun_ms / 100 % 10);
-    sink_open(&out, options.report);
+    sink_open(&out, lgc_text_target());
     text_report(&out, g, &shown, scan, when, NULL);
     text_summary(&out, g);
     sink_close(&out);

@@ -12,6 +12,8 @@
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
+#include "history.h"
+#include "lgc.h"
 #include "program.h"
 #include "scan_log.h"
 #include "selftest.h"
@@ -22,7 +24,9 @@
 static void print(const struct groups *g, const struct shown *shown, const struct scan_result *scan)
 {
     struct sink out;
-    sink_open(&out, options.report);
+    if (lgc_wanted() && lgc_write(g, scan, false))
+        return;
+    sink_open(&out, lgc_text_target());
     if (shown->total.blocks)
         text_report(&out, g, shown, scan, "", NULL);
     else
@@ -73,9 +77,10 @@ static bool check(const char *cause, bool *ret)
     struct shown shown;
     struct live live = {0};
     struct found f = {&groups, &live};
-    groups_init(&groups, options.kinds);
+    groups_init(&groups, lgc_wanted() ? (1u << LOSS_KINDS) - 1 : options.kinds);
     module_refresh();
-    scan_log_begin();
+    struct scan_id now = scan_log_begin();
+    struct scan_note note = {.cause = cause, .method = "stop", .why = cause};
     scan_run(take, &f, SCAN_PATIENCE_MS, &live.scan);
     selftest_judge(&live.scan);
     if (!live.scan.failure)
@@ -85,14 +90,15 @@ static bool check(const char *cause, bool *ret)
                 live.scan.failure ? live.scan.failure : "no memory for the report");
         return false;
     }
+    history_add(now, &note, &live.scan);
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside()) {
         log_say("the program has a malloc of its own inside; its blocks are not checked for leaks");
         return true;
     }
-    if (shown.total.blocks || options.verbose || text_unlisted(&groups))
+    if (shown.total.blocks || options.verbose || lgc_wanted() || text_unlisted(&groups))
         print(&groups, &shown, &live.scan);
-    scan_log_write(&(struct scan_note){.cause = cause, .method = "stop", .why = cause}, &live.scan);
+    scan_log_write(&note, &live.scan);
     suppress_tell_unused(suppress_list());
     *ret = shown.total.blocks > 0;
     return true;

@@ -34,6 +34,8 @@ struct scan_counts {
     uint64_t last_stop_ns, longest_stop_ns; /* of the last; of all */
 };
 struct scan_counts scan_log_counts(void);
+/* "ok", "incomplete", "failed". */
+const char *scan_log_result(const struct scan_result *scan);
 
 /* The line that was written last, without its end; under the same LOCK_CHECK. */
 enum { SCAN_LOG_LINE = 1024 };

@@ -21,6 +21,7 @@
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "lgc.h"
 #include "program.h"
 #include "selftest.h"
 #include "sink.h"
@@ -62,6 +63,7 @@ __attribute__((constructor)) static void start(void)
     if (!options.enabled)
         return;
     open_log();
+    lgc_init();
     control_init();
     if (foreign_malloc_at_start()) {
         stand_aside();

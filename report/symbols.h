@@ -37,6 +37,9 @@ void symbols_want(struct symbols *s, uint32_t trace);
 void symbols_visit(const struct symbols *s, uint32_t trace,
                    bool (*visit)(const struct symbols_frame *f, void *arg), void *arg);
 
+/* Whether the code at a return address is where a signal handler returns to. */
+bool symbols_is_trampoline(uintptr_t pc);
+
 /* Starts the helper for what it was not asked yet, and takes its answers. Without the helper the frames have the names of the
  * modules' dynamic symbols. Ordinary context, scratch memory; the program's environment, signals
  * and children stay as they are. */

@@ -24,9 +24,14 @@ static void add(struct total *t, const struct site *s)
     t->blocks += s->blocks;
 }
 
+static bool is_shown(const struct site *s)
+{
+    return options.kinds >> s->key.kind & 1;
+}
+
 bool text_is_wanted(const struct site *s)
 {
-    return s->bytes >= options.min_bytes && s->blocks >= options.min_blocks;
+    return is_shown(s) && s->bytes >= options.min_bytes && s->blocks >= options.min_blocks;
 }
 
 void text_count(const struct groups *g, struct shown *ret)
@@ -34,6 +39,8 @@ void text_count(const struct groups *g, struct shown *ret)
     *ret = (struct shown){0};
     for (size_t i = 0; i < g->count; i++) {
         const struct site *s = g->site[i];
+        if (!is_shown(s))
+            continue;
         if (!text_is_wanted(s)) {
             add(&ret->below, s);
             ret->below_sites++;

@@ -16,7 +16,7 @@ struct shown {
     size_t below_sites, beyond_sites;
 };
 
-/* Whether a site is above the thresholds. */
+/* Whether a site is of a kind that is shown and above the thresholds. */
 bool text_is_wanted(const struct site *s);
 
 void text_count(const struct groups *g, struct shown *ret);

@@ -38,6 +38,7 @@
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
 #include "check.h"
+#include "history.h"
 #include "live_report.h"
 #include "pressure.h"
 #include "program.h"
@@ -261,6 +262,7 @@ static void in_child(void)
     suspects_reset();
     suppress_after_fork();
     check_after_fork();
+    history_reset();
     dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);

@@ -20,7 +20,7 @@
 
 enum { OPTION_HELP = 1000, OPTION_VERSION };
 
-#define MAX_LONG_OPTIONS 8
+#define MAX_LONG_OPTIONS 24
 
 static const struct option common_options[] = {
     {"help", no_argument, NULL, OPTION_HELP},

@@ -3,7 +3,7 @@
 # Completion of the command leakgc for bash. Needs nothing of the bash-completion package.
 # The keys after -o are those of preload/options.def; a test compares them.
 
-_leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
+_leakgc_keys="enabled report format exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask
 use_root_regions only children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes
 pressure psi signal snapshot max_pause confirm min_age scan_log control suppressions print_suppressions
@@ -49,6 +49,21 @@ _leakgc_scan() {
     esac
 }
 
+_leakgc_report() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+    --format) _leakgc_offer "text json jsonl" ;;
+    --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
+    --timeout | --min-bytes | --min-blocks | --max-sites) ;;
+    *) if [[ $current == -* ]]; then
+        _leakgc_offer "--format --output --debug-path --sysroot --timeout --kinds --min-bytes --min-blocks
+            --max-sites --details --help --version"
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi ;;
+    esac
+}
+
 _leakgc_symbolize() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -61,15 +76,16 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan selftest options symbolize version help --help --version"
+        _leakgc_offer "run scan report selftest options symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
     scan) _leakgc_scan ;;
+    report) _leakgc_report ;;
     symbolize) _leakgc_symbolize ;;
     selftest | options | version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan selftest options symbolize version help --help --version" ;;
+    help) _leakgc_offer "run scan report selftest options symbolize version help --help --version" ;;
     esac
 }
 

@@ -20,14 +20,9 @@
 #include "request.h"
 #include "watch.h"
 
-#define DEFAULT_TIMEOUT_SECONDS 60
 enum { OPTION_DEBUG_PATH = COMMAND_LONG_OPTION, OPTION_TIMEOUT };
 
-#define STANDARD_DEBUG_PATH ":.debug:/usr/lib/debug"
-
-/* Adds a directory in front of what is searched; libdwfl wants absolute names for build ids, and
- * separates them with colons. */
-static int add_debug_path(const struct command *command, char **path, const char *directory)
+int symbolize_debug_path(const struct command *command, char **path, const char *directory)
 {
     struct stat status;
     char *absolute = realpath(directory, NULL);
@@ -44,7 +39,7 @@ static int add_debug_path(const struct command *command, char **path, const char
     return 0;
 }
 
-static void shut_out_network(void)
+void symbolize_shut_out_network(void)
 {
     const char *allowed = getenv("LEAKGC_DEBUGINFOD");
     if (!allowed || strcmp(allowed, "1") != 0)
@@ -54,12 +49,12 @@ static void shut_out_network(void)
 static int answer(char *debug_path, unsigned timeout_seconds)
 {
     struct request request;
-    shut_out_network();
+    symbolize_shut_out_network();
     int result = request_read(&request, stdin);
     if (result != 0)
         fprintf(stderr, "leakgc symbolize: reading the request: %s\n", strerror(-result));
     int status = result != 0 || request.bad_lines > 0;
-    result = watch_answers(&request, debug_path, timeout_seconds);
+    result = watch_answers(&request, debug_path, timeout_seconds, stdout);
     if (result != 0 && result != -EPIPE)
         fprintf(stderr, "leakgc symbolize: writing answers: %s\n", strerror(-result));
     request_done(&request);
@@ -68,12 +63,12 @@ static int answer(char *debug_path, unsigned timeout_seconds)
 
 static int symbolize_main(const struct command *command, int argc, char **argv)
 {
-    char *debug_path = mem_string(STANDARD_DEBUG_PATH);
-    unsigned timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
+    char *debug_path = mem_string(SYMBOLIZE_DEBUG_PATH);
+    unsigned timeout_seconds = SYMBOLIZE_TIMEOUT_SECONDS;
     int option, result = 0;
     while (result == 0 && (option = command_next_option(command, argc, argv)) != -1) {
         if (option == OPTION_DEBUG_PATH)
-            result = add_debug_path(command, &debug_path, optarg);
+            result = symbolize_debug_path(command, &debug_path, optarg);
         else if (option == OPTION_TIMEOUT)
             result =
                 command_number(command, "timeout", optarg, COMMAND_TIMEOUT_MOST, &timeout_seconds);

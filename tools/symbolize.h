@@ -17,4 +17,14 @@
 
 extern const struct command symbolize_command;
 
+/* For other commands that name addresses. The standard places of debug information; a directory (of
+ * the option --debug-path) in front of them: libdwfl wants absolute names for build ids, and separates them
+ * with colons. 0, or COMMAND_USAGE after a line. */
+#define SYMBOLIZE_DEBUG_PATH ":.debug:/usr/lib/debug"
+#define SYMBOLIZE_TIMEOUT_SECONDS 60
+int symbolize_debug_path(const struct command *command, char **path, const char *directory);
+
+/* Unless the environment allows it, no server is asked. */
+void symbolize_shut_out_network(void);
+
 #endif

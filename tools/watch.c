@@ -8,7 +8,7 @@
  *
  *     RESOLVER_ALL --harm--> RESOLVER_ONLY_SYMBOLS --harm--> RESOLVER_NOTHING
  *
- * Invariants: 1. stdout gets whole blocks only, one for each pc, in order. 2. Every new child
+ * Invariants: 1. `out` gets whole blocks only, one for each pc, in order. 2. Every new child
  * starts with one degree of trust less in some module, so this ends; a death that no module explains
  * ends it at once, with unknown answers for the rest.
  *
@@ -35,23 +35,17 @@ struct watch {
     struct worker_state *state;
     char *debug_path;
     unsigned timeout_seconds;
-    size_t delivered; /* pcs whose blocks are on stdout */
+    FILE *out;
+    size_t delivered; /* pcs whose blocks were written */
     char *pending;    /* bytes of a block that is not complete */
     size_t pending_bytes, pending_capacity;
     bool is_slow; /* the last worker was ended for standing still */
 };
 
-static int write_all(const char *bytes, size_t count)
+static int write_all(FILE *out, const char *bytes, size_t count)
 {
-    while (count > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return -errno;
-        bytes += written;
-        count -= (size_t)written;
-    }
+    if (fwrite(bytes, 1, count, out) != count || fflush(out) != 0)
+        return errno ? -errno : -EIO;
     return 0;
 }
 
@@ -65,7 +59,7 @@ static int deliver(struct watch *watch)
             watch->delivered++;
         }
     }
-    int result = write_all(watch->pending, complete);
+    int result = write_all(watch->out, watch->pending, complete);
     watch->pending_bytes -= complete;
     memmove(watch->pending, watch->pending + complete, watch->pending_bytes);
     return result;
@@ -85,7 +79,7 @@ static bool wait_for_output(const struct watch *watch, int fd)
     }
 }
 
-/* Until the worker closes its pipe (0 then), stands still (0, is_slow) or stdout fails. */
+/* Until the worker closes its pipe (0 then), stands still (0, is_slow) or writing fails. */
 static int pump(struct watch *watch, int fd)
 {
     enum { CHUNK_BYTES = 65536 };
@@ -141,7 +135,7 @@ static int start_worker(const struct watch *watch, pid_t *ret_pid, int *ret_fd)
     return result;
 }
 
-/* Runs one worker to its end; 0 or -errno of stdout. */
+/* Runs one worker to its end; 0 or -errno of writing. */
 static int run_worker(struct watch *watch, pid_t pid, int fd, int *ret_status)
 {
     watch->pending_bytes = 0;
@@ -180,7 +174,7 @@ static bool blame_module(const struct watch *watch, int status)
 
 static void answer_rest_here(struct watch *watch)
 {
-    worker_answer(watch->request, watch->state, watch->delivered, watch->debug_path, stdout);
+    worker_answer(watch->request, watch->state, watch->delivered, watch->debug_path, watch->out);
     watch->delivered = watch->request->pc_count;
 }
 
@@ -189,16 +183,18 @@ static void answer_rest_unknown(struct watch *watch)
     fprintf(stderr, "leakgc symbolize: ended early; %zu of %zu addresses stay without names\n",
             watch->request->pc_count - watch->delivered, watch->request->pc_count);
     for (; watch->delivered < watch->request->pc_count; watch->delivered++)
-        resolver_answer_unknown(stdout);
+        resolver_answer_unknown(watch->out);
 }
 
-int watch_answers(const struct request *request, char *debug_path, unsigned timeout_seconds)
+int watch_answers(const struct request *request, char *debug_path, unsigned timeout_seconds,
+                  FILE *out)
 {
     struct watch watch = {
         .request = request,
         .state = worker_state_new(request),
         .debug_path = debug_path,
         .timeout_seconds = timeout_seconds,
+        .out = out,
     };
     int result = 0;
     if (!watch.state)
@@ -217,7 +213,7 @@ int watch_answers(const struct request *request, char *debug_path, unsigned time
             answer_rest_unknown(&watch);
     }
     free(watch.pending);
-    if (result == 0 && fflush(stdout) != 0)
+    if (result == 0 && fflush(out) != 0)
         result = -errno;
     return result;
 }

@@ -8,7 +8,7 @@ import harness
 from harness import check, command, equal, need
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["run", "scan", "selftest", "options", "symbolize", "version", "help"]
+COMMANDS = ["run", "scan", "report", "selftest", "options", "symbolize", "version", "help"]
 
 
 def test_version():
@@ -117,7 +117,7 @@ def complete(*words):
 def test_completion():
     equal(sorted(complete("leakgc", "")), sorted(COMMANDS + ["--help", "--version"]))
     equal(complete("leakgc", "sy"), ["symbolize"])
-    equal(complete("leakgc", "help", "r"), ["run"])
+    equal(complete("leakgc", "help", "ru"), ["run"])
     for name in COMMANDS:
         equal(set(complete("leakgc", name, "--")), long_options(name), name)
     equal(complete("leakgc", "run", "-"), ["-o", "--help", "--version"])

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The formats in which a report can be written. Each is a file format_NAME.c and a row in formats.c. */
+#ifndef LEAKGC_TOOLS_FORMAT_H
+#define LEAKGC_TOOLS_FORMAT_H
+
+#include <stdio.h>
+
+#include "model.h"
+
+/* What a format may be told beside the report. */
+struct format_options {
+    bool details; /* who allocated the blocks, and when (text) */
+};
+
+struct format {
+    const char *name;
+    const char *suffix; /* of files in it, with the dot */
+    /* Writes m->shown and what belongs to it; 0 or -errno. */
+    int (*write)(const struct model *m, FILE *out, const struct format_options *options);
+};
+
+extern const struct format text_format, json_format, jsonl_format;
+
+/* Text of a report, which may hold anything, for a terminal: no control characters. */
+void format_put_clean(FILE *out, const char *text);
+
+/* NULL: there is no such format. */
+const struct format *format_find(const char *name);
+const struct format *format_by_suffix(const char *suffix);
+/* The names, separated by a comma and a blank. */
+const char *format_names(void);
+
+#endif

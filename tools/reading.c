@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Owns what commands that read report files have in common (reading.h).
+ *
+ * Runs in ordinary context. */
+#include "reading.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lgc.h"
+#include "mem.h"
+#include "symbolize.h"
+
+enum { NOT_READ = 3 };
+
+struct reading reading_begin(const struct command *command)
+{
+    return (struct reading){
+        .command = command,
+        .who = mem_format("leakgc %s", command->name),
+        .naming = {.debug_path = mem_string(SYMBOLIZE_DEBUG_PATH),
+                   .timeout_seconds = SYMBOLIZE_TIMEOUT_SECONDS},
+    };
+}
+
+void reading_done(struct reading *r)
+{
+    free(r->who);
+    free(r->naming.debug_path);
+    free(r->sysroot);
+    *r = (struct reading){0};
+}
+
+/* --- Options ---------------------------------------------------------------------------------- */
+
+/* A number with an optional k, M or G (powers of 1024), as the library's options have it. */
+static int set_number(const struct reading *r, const char *what, const char *text, uint64_t *ret,
+                      bool *ret_is_set)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    unsigned shift = *end == 'k' || *end == 'K'   ? 10
+                     : *end == 'm' || *end == 'M' ? 20
+                     : *end == 'g' || *end == 'G' ? 30
+                                                  : 0;
+    if (*text < '0' || *text > '9' || end[shift != 0] || errno || number > UINT64_MAX >> shift)
+        return command_usage_error(r->command, "%s '%s' is not a number", what, text);
+    *ret = number << shift;
+    *ret_is_set = true;
+    return 0;
+}
+
+static int set_sysroot(struct reading *r, const char *folder)
+{
+    struct stat status;
+    char *path = realpath(folder, NULL);
+    if (!path || stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        free(path);
+        return command_usage_error(r->command, "'%s' is not a directory", folder);
+    }
+    if (strcmp(path, "/") == 0)
+        *path = 0;
+    free(r->sysroot);
+    r->naming.sysroot = r->sysroot = path;
+    return 0;
+}
+
+static int set_format(struct reading *r, const char *name)
+{
+    r->format = format_find(name);
+    if (r->format)
+        return 0;
+    return command_usage_error(r->command, "there is no format '%s', but %s", name, format_names());
+}
+
+static int set_kinds(struct reading *r, const char *kinds)
+{
+    r->has_kinds = true;
+    if (model_kinds_parse(kinds, &r->filter.kinds) == 0)
+        return 0;
+    return command_usage_error(r->command, "'%s' is not a list of kinds", kinds);
+}
+
+int reading_option(struct reading *r, int option, const char *value)
+{
+    switch (option) {
+    case READING_FORMAT:
+        return set_format(r, value);
+    case READING_OUTPUT:
+        r->output = value;
+        return 0;
+    case READING_DEBUG_PATH:
+        return symbolize_debug_path(r->command, &r->naming.debug_path, value);
+    case READING_SYSROOT:
+        return set_sysroot(r, value);
+    case READING_TIMEOUT:
+        return command_number(r->command, "timeout", value, COMMAND_TIMEOUT_MOST,
+                              &r->naming.timeout_seconds);
+    case READING_KINDS:
+        return set_kinds(r, value);
+    case READING_MIN_BYTES:
+        return set_number(r, "min-bytes", value, &r->filter.min_bytes, &r->has_min_bytes);
+    case READING_MIN_BLOCKS:
+        return set_number(r, "min-blocks", value, &r->filter.min_blocks, &r->has_min_blocks);
+    case READING_MAX_SITES:
+        return set_number(r, "max-sites", value, &r->filter.max_sites, &r->has_max_sites);
+    case READING_DETAILS:
+        r->options.details = true;
+        return 0;
+    default:
+        return COMMAND_USAGE;
+    }
+}
+
+/* --- Loading ---------------------------------------------------------------------------------- */
+
+static struct model_filter choose_filter(const struct reading *r, const struct model *m)
+{
+    struct model_filter filter = m->filter;
+    if (r->has_kinds)
+        filter.kinds = r->filter.kinds;
+    if (r->has_min_bytes)
+        filter.min_bytes = r->filter.min_bytes;
+    if (r->has_min_blocks)
+        filter.min_blocks = r->filter.min_blocks;
+    if (r->has_max_sites)
+        filter.max_sites = r->filter.max_sites;
+    return filter;
+}
+
+static const char *explain(int result)
+{
+    return result == -ENOMSG   ? "not a report file"
+           : result == -EPROTO ? "written by a newer version of leakgc"
+                               : strerror(-result);
+}
+
+int reading_load(struct reading *r, const char *path, struct model *ret)
+{
+    int result = lgc_read(path, ret);
+    if (result != 0) {
+        fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
+        return NOT_READ;
+    }
+    if (ret->is_damaged)
+        fprintf(stderr, "%s: %s: %s\n", r->who, path, ret->doubts[ret->doubt_count - 1]);
+    struct model_filter filter = choose_filter(r, ret);
+    model_select(ret, &filter);
+    if (r->sysroot) {
+        char *longer = mem_format("%s/usr/lib/debug:%s", r->sysroot, r->naming.debug_path);
+        free(r->naming.debug_path);
+        r->naming.debug_path = longer;
+    }
+    symbolize_shut_out_network();
+    naming_resolve(ret, &r->naming, r->who);
+    model_sign(ret);
+    return 0;
+}
+
+/* --- Writing ---------------------------------------------------------------------------------- */
+
+int reading_write(struct reading *r, const struct model *m)
+{
+    struct format_options options = r->options;
+    const char *dot = r->output ? strrchr(r->output, '.') : NULL;
+    const struct format *format = r->format;
+    if (!format && dot)
+        format = format_by_suffix(dot);
+    if (!format)
+        format = &text_format;
+    options.details |= m->details;
+    FILE *out = r->output ? fopen(r->output, "we") : stdout;
+    int result = out ? format->write(m, out, &options) : -errno;
+    if (r->output && out && fclose(out) != 0 && result == 0)
+        result = -errno;
+    if (result == 0)
+        return 0;
+    fprintf(stderr, "%s: writing %s: %s\n", r->who, r->output ? r->output : "the report",
+            strerror(-result));
+    return 1;
+}
