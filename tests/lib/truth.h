@@ -26,7 +26,7 @@
     } while (0)
 
 #ifdef GONE
-#define FORGET(place) ((place) = 0)
+#define FORGET(place) (use((void *)&(place)), (place) = 0, use((void *)&(place)))
 #else
 #define FORGET(place) ((void)0)
 #endif

@@ -14,7 +14,9 @@ static sem_t ready, never;
 
 static void *work(void *unused)
 {
-    pthread_cleanup_push(free, malloc(1031));
+    void *p = malloc(1031);
+    use(p);
+    pthread_cleanup_push(free, p);
     sem_post(&ready);
     while (sem_wait(&never) != 0)
         continue;

@@ -28,6 +28,8 @@ int main(void)
 {
     void *volatile local[4] = {0};
     fill(&local[2]);
+    FORGET(local[2]);
+    clobber();
     CHECK(getcontext(&inside) == 0);
     inside.uc_stack.ss_sp =
         mmap(NULL, 262144, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
