@@ -159,21 +159,14 @@ def judge_end(truth, expected, text, check_kept=True):
 def judge_live(expected, text):
     """The same for the searches at the point: one for each process that came by. A search in mid-run tells
     of leaks only, so what is possibly lost is not compared."""
-    live = {r.pid: _leaks(_totals(r)) for r in reports.parse(text)[0] if "(scan " in _heading(r)}
+    live = [_leaks(_totals(r)) for r in reports.parse(text)[0] if "(scan " in _heading(r)]
     for line in text.splitlines():
         words = dict(word.split("=", 1) for word in line.split() if "=" in word)
-        if words.get("cause") == "api":
-            if words.get("result") != "ok":
-                raise runner.Failure("the search at the point did not work", line)
-            if int(words["pid"]) not in live:
-                live[int(words["pid"])] = _nothing(words, text)
-    _match([e for e in expected if not e.none], list(live.values()), "at the point", text)
-
-
-def _nothing(words, text):
-    if words["lost_blocks"] != "0":
-        raise runner.Failure("lost blocks at the point, and no report of them", text)
-    return _leaks({kind: (0, 0) for kind in LOST})
+        if words.get("cause") == "api" and words.get("result") != "ok":
+            raise runner.Failure("the search at the point did not work", line)
+        if words.get("cause") == "api" and words["lost_blocks"] == "0":
+            live.append({"definite": (0, 0), "indirect": (0, 0)})
+    _match([e for e in expected if not e.none], live, "at the point", text)
 
 
 def _leaks(totals):

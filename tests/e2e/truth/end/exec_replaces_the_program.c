@@ -3,7 +3,7 @@
 // What the old program had lost goes with it; the new one is clean.
 //
 // EXPECT: nothing
-// LIVE: definite 247 1
+// LIVE: nothing
 // LIVE: definite 247 1
 
 #include "truth.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The parent ends without waiting for its grandchild, which has what it lost to tell. A pipe makes the
-// runner's view certain.
+// A grandchild that its parent does not know ends later; a pipe tells when.
 //
 // EXPECT: definite 246 1
 // EXPECT: nothing
