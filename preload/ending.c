@@ -8,8 +8,8 @@
  * So the stack of the exiting thread counts only from where the program left it:
  *
  *   higher  | argv, environment                  |
- *           | libc's start code                  | <- sp, when main has returned (start_main)
- *           | main                               |
+ *           | libc's start code                  | <- sp above it, when main has returned (start_main):
+ *           | main                               |    it has holes, too, over what constructors left
  *           | callee that calls exit(3)          | <- sp, when exit was called: its caller's
  *           | exit, handlers, the check itself   |    frame counts, and its saved registers
  *   lower
@@ -37,6 +37,7 @@ struct ending asking;
 long (*ending_scan)(bool all);
 
 static int (*program_main)(int, char **, char **);
+static uintptr_t start_sp; /* where the kernel left the main thread's stack: below argc */
 static int quick_status;
 static int pid;
 static int stderr_copy = -1;
@@ -188,7 +189,8 @@ int ending_stderr(void)
 static int start_main(int argc, char **argv, char **environment)
 {
     int status = program_main(argc, argv, environment);
-    note((uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *), NULL);
+    uintptr_t sp = (uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *);
+    note(start_sp > sp ? start_sp : sp, NULL);
     return status;
 }
 
@@ -197,5 +199,6 @@ LEAKGC_EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc
                                     void (*rtld_fini)(void), void *stack_end)
 {
     program_main = main;
+    start_sp = (uintptr_t)stack_end;
     return real()->__libc_start_main(start_main, argc, argv, init, fini, rtld_fini, stack_end);
 }
