@@ -9,7 +9,8 @@
  *
  *   higher  | argv, environment                  |
  *           | libc's start code                  | <- sp above it, when main has returned (start_main):
- *           | main                               |    it has holes, too, over what constructors left
+ *           |                                    |    it has holes, too, over what constructors left,
+ *           | main                               |    and is never searched (start_frames)
  *           | callee that calls exit(3)          | <- sp, when exit was called: its caller's
  *           | exit, handlers, the check itself   |    frame counts, and its saved registers
  *   lower
@@ -34,10 +35,10 @@
 struct ending ending;
 int (*ending_check)(int status);
 struct ending asking;
+struct start_frames start_frames;
 long (*ending_scan)(bool all);
 
 static int (*program_main)(int, char **, char **);
-static uintptr_t start_sp; /* where the kernel left the main thread's stack: below argc */
 static int quick_status;
 static int pid;
 static int stderr_copy = -1;
@@ -188,9 +189,13 @@ int ending_stderr(void)
 
 static int start_main(int argc, char **argv, char **environment)
 {
-    int status = program_main(argc, argv, environment);
     uintptr_t sp = (uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *);
-    note(start_sp > sp ? start_sp : sp, NULL);
+    if (sp < start_frames.end)
+        start_frames.begin = sp;
+    else
+        start_frames.end = 0;
+    int status = program_main(argc, argv, environment);
+    note(start_frames.end ? start_frames.end : sp, NULL);
     return status;
 }
 
@@ -199,6 +204,6 @@ LEAKGC_EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc
                                     void (*rtld_fini)(void), void *stack_end)
 {
     program_main = main;
-    start_sp = (uintptr_t)stack_end;
+    start_frames.end = (uintptr_t)stack_end; /* below argc */
     return real()->__libc_start_main(start_main, argc, argv, init, fini, rtld_fini, stack_end);
 }
