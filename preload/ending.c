@@ -8,8 +8,9 @@
  * So the stack of the exiting thread counts only from where the program left it:
  *
  *   higher  | argv, environment                  |
- *           | libc's start code                  | <- sp, when main has returned (start_main)
- *           | main                               |
+ *           | libc's start code                  | <- sp above it, when main has returned (start_main):
+ *           |                                    |    it has holes, too, over what constructors left,
+ *           | main                               |    and is never searched (start_frames)
  *           | callee that calls exit(3)          | <- sp, when exit was called: its caller's
  *           | exit, handlers, the check itself   |    frame counts, and its saved registers
  *   lower
@@ -35,6 +36,7 @@
 struct ending ending;
 int (*ending_check)(int status);
 struct ending asking;
+struct start_frames start_frames;
 long (*ending_scan)(const struct question *q);
 void (*ending_main)(void);
 
@@ -204,8 +206,13 @@ static int start_main(int argc, char **argv, char **environment)
 {
     if (ending_main)
         ending_main();
+    uintptr_t sp = (uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *);
+    if (sp < start_frames.end)
+        start_frames.begin = sp;
+    else
+        start_frames.end = 0;
     int status = program_main(argc, argv, environment);
-    note((uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *), NULL);
+    note(start_frames.end ? start_frames.end : sp, NULL);
     return status;
 }
 
@@ -214,5 +221,6 @@ LEAKGC_EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc
                                     void (*rtld_fini)(void), void *stack_end)
 {
     program_main = main;
+    start_frames.end = (uintptr_t)stack_end; /* below argc */
     return real()->__libc_start_main(start_main, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -20,6 +20,12 @@ extern struct ending ending;
 /* The same of a thread that asks for a scan (leakgc.h), while that goes on. */
 extern struct ending asking;
 
+/* libc's frames above main: they hold nothing of the program but what was there before. 0, 0: not known. */
+struct start_frames {
+    uintptr_t begin, end;
+};
+extern struct start_frames start_frames;
+
 /* A scan that the program asks for; how many blocks are lost, or -1. Set once by report/. */
 enum ask {
     ASK_NEW,   /* report what is not told yet */

@@ -78,6 +78,17 @@ static void mark_tls(struct roots *g, uintptr_t begin, uintptr_t end)
     done(g, begin, end);
 }
 
+/* Marks a part of a stack, without libc's frames above main. */
+static void mark_frames(struct roots *g, uintptr_t from, uintptr_t to)
+{
+    struct start_frames start = start_frames;
+    if (start.begin >= from && start.begin < start.end && start.end <= to) {
+        mark_range_safe(g->m, from, start.begin);
+        from = start.end;
+    }
+    mark_range_safe(g->m, from, to);
+}
+
 /* Marks a stack from `from`, without the TLS that may lie at its top. */
 static void mark_stack(struct roots *g, const struct frame *f, uintptr_t from, uintptr_t tls_begin,
                        uintptr_t tls_end)
@@ -88,7 +99,7 @@ static void mark_stack(struct roots *g, const struct frame *f, uintptr_t from, u
             mark_range_safe(g->m, from, tls_begin);
             mark_range_safe(g->m, tls_end, end);
         } else {
-            mark_range_safe(g->m, from, end);
+            mark_frames(g, from, end);
         }
     }
     done(g, f->stack_begin, end);

@@ -8,6 +8,10 @@ check: check-deps ## install what is missing, build, run the whole test suite
 	@$(MAKE) -s --no-print-directory all
 	@tests/check $(BUILD)
 
+.PHONY: truth-compare
+truth-compare: all ## the programs of tests/e2e/truth under leakgc, LeakSanitizer and Valgrind
+	@tests/e2e/truth/compare --build $(BUILD)
+
 .PHONY: bench bench-mark bench-pause bench-deps
 bench: all ## compare speed and memory with glibc, other allocators and other leak checkers
 	@tests/bench/run --build $(BUILD)

@@ -56,6 +56,8 @@ def discover(folder, build, oracle=None):
 class Source:
     """A program's file: its directives, and the marks in its code."""
 
+    known = DIRECTIVES
+
     def __init__(self, path, name, build):
         self.path = path
         self.name = name
@@ -77,7 +79,7 @@ class Source:
                 self._read_marks(number, line)
                 continue
             match = re.match(r"// ([A-Z][A-Z-]+):(?: (.*))?$", line)
-            if match and match.group(1) in DIRECTIVES:
+            if match and match.group(1) in self.known:
                 block = self.directives.setdefault(match.group(1), [])
                 if match.group(2):
                     block.append(match.group(2).rstrip())
@@ -393,11 +395,13 @@ class Bench:
 class Program:
     """A source compiled one way, with its shared objects, in a folder of its own."""
 
-    def __init__(self, source, flags):
+    def __init__(self, source, flags, compiled_by=None):
         self.source = source
         self.flags = flags
+        self.compiler = compiled_by or compiler(source.path)
         slot = re.sub(r"[^A-Za-z0-9]+", "_", flags).strip("_")[:60]
         slot += "." + hashlib.sha256(flags.encode()).hexdigest()[:6]  # -DX=1 is not -DX=-1
+        slot += "." + compiled_by if compiled_by else ""
         self.folder = os.path.join(source.build, "e2e", source.name, slot)
         self.exe = os.path.join(self.folder, source.one("EXE", os.path.basename(source.name)))
         self.solib = os.path.join(self.folder, "libneeded.so")
@@ -411,7 +415,7 @@ class Program:
 
     def commands(self):
         source = self.source
-        base = [compiler(source.path), "-g", "-Wall", "-Wextra", "-Wno-unused-parameter",
+        base = [self.compiler, "-g", "-Wall", "-Wextra", "-Wno-unused-parameter",
                 "-Wno-use-after-free", "-Wno-free-nonheap-object", "-I", LIB, "-pthread"]
         base += shlex.split(self.flags)
         commands = []

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// Two rings that know nothing of each other have a leader each.
+//
+// EXPECT: definite 48 2; indirect 48 2
+
+#include "truth.h"
+
+static NOINLINE void lose(void)
+{
+    void **p[4];
+    for (int i = 0; i < 4; i++)
+        p[i] = calloc(1, 24);
+    p[0][0] = p[1];
+    p[1][0] = p[0];
+    p[2][0] = p[3];
+    p[3][0] = p[2];
+    use(p);
+}
+
+int main(void)
+{
+    lose();
+    TRUTH_POINT();
+    return 0;
+}
