@@ -11,6 +11,7 @@
  * Runs in ordinary context. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -123,9 +124,11 @@ struct html_place html_place(const struct model *m, const struct model_site *sit
 
 static void put_function(FILE *out, const struct html_place *place)
 {
-    if (place->line->function)
-        put_text(out, place->line->function);
-    else if (place->frame && place->frame->module)
+    if (place->line->function) {
+        char *name = html_short_name(place->line->function);
+        put_text(out, name);
+        free(name);
+    } else if (place->frame && place->frame->module)
         fprintf(out, "0x%" PRIx64, model_offset(place->frame));
     else if (place->frame)
         fprintf(out, "0x%" PRIx64, place->frame->pc);
@@ -174,15 +177,34 @@ static void put_title(const struct model *m, FILE *out)
         put_size(out, lost.bytes);
 }
 
+static uint64_t weight(const struct model_site *site)
+{
+    return site->bytes + site->indirect.bytes;
+}
+
+/* With what is lost through it, the site of the most. */
+static size_t heaviest(const struct model *m)
+{
+    size_t found = 0;
+    for (size_t i = 1; i < html_site_count(m); i++)
+        if (is_lost(m->shown[i]->kind) && weight(m->shown[i]) > weight(m->shown[found]) &&
+            (m->shown[found]->kind == MODEL_INDIRECT || m->shown[i]->kind == MODEL_DEFINITE))
+            found = i;
+    return found;
+}
+
 static void put_first_place(const struct model *m, FILE *out, uint64_t lost_bytes)
 {
-    const struct model_site *site = m->shown[0];
+    size_t number = heaviest(m);
+    const struct model_site *site = m->shown[number];
     struct html_place place = html_place(m, site);
     fputs("<p>The most, ", out);
-    put_size(out, site->bytes);
-    if (lost_bytes >= site->bytes && lost_bytes)
-        fprintf(out, " (%.0f %%)", 100.0 * (double)site->bytes / (double)lost_bytes);
-    fputs(", in <a href=\"#site-1\"><code>", out);
+    put_size(out, weight(site));
+    if (lost_bytes >= weight(site) && lost_bytes)
+        fprintf(out, " (%.0f %%)", 100.0 * (double)weight(site) / (double)lost_bytes);
+    if (site->indirect.bytes)
+        fputs(" with what hangs on it", out);
+    fprintf(out, ", in <a href=\"#site-%zu\"><code>", number + 1);
     put_function(out, &place);
     fputs("</code></a> <span class=\"file\">", out);
     put_file(out, &place);
@@ -252,11 +274,12 @@ static void put_notes(const struct model *m, FILE *out)
     fputs(" after start</p>\n", out);
 }
 
-/* The filters by kind are the totals, too. */
+/* The filters by kind are the totals, too. What is no leak is not marked at first, so as not to dwarf the leaks. */
 static void put_kinds(const struct model *m, FILE *out)
 {
     static const char *const names[MODEL_KINDS] = {
         "Definitely lost", "Indirectly lost", "Possibly lost", "Still reachable", "Suppressed"};
+    bool some_lost = m->shown_count && m->shown[0]->kind < MODEL_REACHABLE;
     for (int k = 0; k < MODEL_KINDS; k++) {
         size_t sites = 0;
         for (size_t i = 0; i < html_site_count(m); i++)
@@ -264,7 +287,11 @@ static void put_kinds(const struct model *m, FILE *out)
         fprintf(out,
                 "<li><label><input type=\"checkbox\" data-kind=\"%d\" %s>"
                 "<span class=\"kind-name\">%s</span> <span class=\"kind-size\">",
-                k, sites ? "checked" : "disabled", names[k]);
+                k,
+                !sites                              ? "disabled"
+                : k >= MODEL_REACHABLE && some_lost ? ""
+                                                    : "checked",
+                names[k]);
         put_size(out, m->total[k].bytes);
         fputs("</span> <span class=\"kind-count\">", out);
         put_count(out, m->total[k].blocks, "block");

@@ -24,6 +24,9 @@ bool html_is_own(const struct model *m, const struct model_frame *frame,
 /* Where a reader looks first: the innermost call of the program's own code, or else the innermost one. */
 struct html_place html_place(const struct model *m, const struct model_site *site);
 
+/* The name as rows and boxes show it (html_name.c); for free(). */
+char *html_short_name(const char *name);
+
 /* The number of sites on the page. */
 size_t html_site_count(const struct model *m);
 

@@ -6,7 +6,8 @@
  *
  *   strings   texts; numbers of them below are from 1, 0: none
  *   frames    [caller, pc, module's path, offset, calls], outermost first; caller from 1, 0: none
- *   calls     [function, file, line, column, own, source] each, inlined ones first; source from 1, 0: none
+ *   calls     [function, file, line, column, own, source, short name] each, inlined ones first; source from 1, 0:
+ *             none; short name 0: the function's
  *   sources   [number of the first line, changed since the program started, text]
  *   sites     as the rows of the table, in that order; frame from 1, 0: no stack
  *   scans     [number, cause, at_ms, live bytes, lost bytes, leaked bytes, result]
@@ -40,6 +41,8 @@ struct call {
 struct writer {
     const struct model *m;
     struct json j;
+    char **names; /* short names, for free() */
+    size_t name_count, name_capacity;
     void *texts;    /* tree of struct text */
     void *calls;    /* tree of struct call: those with a source */
     size_t *frames; /* number of each frame of the model, from 1; 0: not on the page */
@@ -70,6 +73,23 @@ static size_t number_of(struct writer *w, const char *string)
     return text->number;
 }
 
+/* The short form of a name, if it differs. */
+static void add_short_name(struct writer *w, const char *name)
+{
+    char *text = name ? html_short_name(name) : NULL;
+    if (!text || strcmp(text, name) == 0) {
+        free(text);
+        return;
+    }
+    size_t count = w->text_count;
+    if (number_of(w, text) <= count) {
+        free(text);
+        return;
+    }
+    w->names = mem_grow(w->names, w->name_count, &w->name_capacity, sizeof(*w->names));
+    w->names[w->name_count++] = text;
+}
+
 static size_t find_text(const struct writer *w, const char *string)
 {
     struct text wanted = {.text = string};
@@ -88,6 +108,7 @@ static void put_strings(struct writer *w)
             number_of(w, f->module->path);
         for (uint32_t k = 0; k < f->line_count; k++) {
             number_of(w, f->lines[k].function);
+            add_short_name(w, f->lines[k].function);
             number_of(w, f->lines[k].file);
         }
     }
@@ -173,6 +194,14 @@ static size_t frame_number(const struct writer *w, const struct model_frame *f)
     return f ? w->frames[f - w->m->frames] : 0;
 }
 
+static size_t find_short_name(const struct writer *w, const char *name)
+{
+    char *text = name ? html_short_name(name) : NULL;
+    size_t number = text && strcmp(text, name) != 0 ? find_text(w, text) : 0;
+    free(text);
+    return number;
+}
+
 static void put_call(struct writer *w, const struct model_frame *f, const struct model_line *line)
 {
     json_open(&w->j, NULL, '[');
@@ -182,6 +211,7 @@ static void put_call(struct writer *w, const struct model_frame *f, const struct
     json_number(&w->j, NULL, line->column);
     json_number(&w->j, NULL, html_is_own(w->m, f, line));
     json_number(&w->j, NULL, find_source(w, line));
+    json_number(&w->j, NULL, find_short_name(w, line->function));
     json_close(&w->j, ']');
 }
 
@@ -304,6 +334,9 @@ int html_put_data(const struct model *m, FILE *out, const struct format_options 
     if (result == 0)
         put_escaped(out, json, bytes);
     tdestroy(w.texts, free);
+    for (size_t i = 0; i < w.name_count; i++)
+        free(w.names[i]);
+    free(w.names);
     tdestroy(w.calls, free);
     free(w.frames);
     free(json);

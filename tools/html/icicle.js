@@ -7,9 +7,11 @@
 const ROW = 23; /* pixels; as in style.css */
 const BOXES_MOST = 5000;
 const WIDTH_LEAST = 3; /* pixels; narrower boxes are drawn together */
+const ALL = { name: "all", short: "all", own: false };
+const LABEL_LEAST = 28;
 
-function makeNode(name, own, parent) {
-  return { name, own, parent, children: new Map(), list: [], bytes: 0, blocks: 0, sites: [] };
+function makeNode({ name, short, own }, parent) {
+  return { name, short, own, parent, children: new Map(), list: [], bytes: 0, blocks: 0, sites: [] };
 }
 
 function addSite(root, site, fromMain) {
@@ -23,7 +25,7 @@ function addSite(root, site, fromMain) {
   count(root);
   for (const call of calls) {
     let child = node.children.get(call.name);
-    if (!child) node.children.set(call.name, (child = makeNode(call.name, call.own, node)));
+    if (!child) node.children.set(call.name, (child = makeNode(call, node)));
     count((node = child));
   }
 }
@@ -78,8 +80,8 @@ function layOut(zoom, measure, pixels) {
 }
 
 function makeIcicle(place, here, controls, onZoom) {
-  let sites = [], root = makeNode("all", false, null), zoom = root, current = root;
-  let boxes = [];
+  let sites = [], root = makeNode(ALL, null), zoom = root, current = root;
+  let boxes = [], drawnWidth = 0;
   const elements = new Map();
   const measure = () => controls.measure.value;
 
@@ -104,7 +106,9 @@ function makeIcicle(place, here, controls, onZoom) {
     const { node } = box;
     const above = node !== zoom && box.row < pathOf(zoom).length;
     element.className = `${node.own ? "own" : ""}${above ? " above" : ""}`;
-    element.textContent = node.name.length > 200 ? node.name.slice(0, 200) + "…" : node.name;
+    if (box.width * drawnWidth >= LABEL_LEAST)
+      element.textContent = node.short.slice(0, 200);
+    else element.classList.add("bare");
     element.setAttribute("role", "treeitem");
     element.setAttribute("aria-level", box.row + 1);
     element.setAttribute("aria-label", describe(node));
@@ -127,7 +131,8 @@ function makeIcicle(place, here, controls, onZoom) {
   function draw() {
     const focus = place.contains(document.activeElement);
     elements.clear();
-    boxes = layOut(zoom, measure(), place.clientWidth || 320);
+    drawnWidth = place.clientWidth || 320;
+    boxes = layOut(zoom, measure(), drawnWidth);
     place.replaceChildren(...boxes.map(drawBox));
     place.style.height = `${ROW * (1 + Math.max(...boxes.map((b) => b.row))) + 2}px`;
     controls.out.disabled = zoom === root;
@@ -136,7 +141,7 @@ function makeIcicle(place, here, controls, onZoom) {
 
   function rebuild() {
     const old = zoom;
-    root = makeNode("all", false, null);
+    root = makeNode(ALL, null);
     for (const site of sites) addSite(root, site, controls.order.value === "main");
     sortChildren(root, measure());
     zoom = sameNode(root, old);
@@ -199,11 +204,8 @@ function makeIcicle(place, here, controls, onZoom) {
     rebuild();
     onZoom(null);
   });
-  let drawnWidth = 0;
   new ResizeObserver(() => {
-    if (place.clientWidth === drawnWidth) return;
-    drawnWidth = place.clientWidth;
-    draw();
+    if (place.clientWidth !== drawnWidth) draw();
   }).observe(place);
 
   return {

@@ -38,10 +38,11 @@ function readData() {
   const data = JSON.parse(document.getElementById("data").textContent);
   const text = (number) => (number ? data.strings[number - 1] : "");
   const frames = data.frames.map(([caller, pc, module, offset, calls]) => ({
-    caller, calls: calls.map(([fn, file, line, column, own, source]) => {
+    caller, calls: calls.map(([fn, file, line, column, own, source, short]) => {
       const path = text(module);
-      return { name: text(fn) || (path ? `${path.split("/").at(-1)}+${offset}` : pc), file: text(file), line, column,
-        own: !!own, source, module: path, offset, pc };
+      const name = text(fn) || (path ? `${path.split("/").at(-1)}+${offset}` : pc);
+      return { name, short: text(short) || name, file: text(file), line, column, own: !!own, source, module: path,
+        offset, pc };
     }) }));
   const sites = data.sites.map((site, number) => {
     const stack = [];
@@ -196,7 +197,7 @@ function startSites(data, find) {
   }
   function reset() {
     search.value = "";
-    for (const box of kinds) box.checked = !box.disabled;
+    for (const box of kinds) box.checked = box.defaultChecked;
     icicle.reset();
     filter();
     search.focus();

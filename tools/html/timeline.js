@@ -25,7 +25,7 @@ function drawChart(title, scans, value, kind) {
 
 function tellScan(scan) {
   return `Scan ${scan.number} (${scan.cause}), ${timeText(scan.at_ms)} after start: ` +
-    `${sizeText(scan.live)} live, ${sizeText(scan.lost)} lost, ${sizeText(scan.leaked)} of it certain`;
+    `${sizeText(scan.live)} live, ${sizeText(scan.lost)} lost${scan.leaked ? `, ${sizeText(scan.leaked)} of it certain` : ""}`;
 }
 
 function tabulateScans(scans) {
