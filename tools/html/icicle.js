@@ -4,7 +4,7 @@
  * an object with show(sites): draws these; onZoom is called with the numbers of the sites under the zoomed box. */
 "use strict";
 
-const ROW = 23; /* pixels; as in style.css */
+const ROW = 24; /* pixels; as in style.css */
 const BOXES_MOST = 5000;
 const WIDTH_LEAST = 3; /* pixels; narrower boxes are drawn together */
 const ALL = { name: "all", short: "all", own: false };
@@ -85,11 +85,11 @@ function makeIcicle(place, here, controls, onZoom) {
   const elements = new Map();
   const measure = () => controls.measure.value;
 
-  function describe(node) {
+  function describe(node, name) {
     const all = root[measure()] || 1;
     const amount = `${sizeText(node.bytes)} in ${countText(node.blocks, "block")}`;
     const share = ((100 * node[measure()]) / all).toFixed(1);
-    return `${node.name}${node.own ? " (own code)" : ""}: ${amount}, ${share} %, ${countText(node.sites.length, "site")}`;
+    return `${name}${node.own ? " (own code)" : ""}: ${amount}, ${share} %, ${countText(node.sites.length, "site")}`;
   }
 
   function drawBox(box) {
@@ -111,7 +111,7 @@ function makeIcicle(place, here, controls, onZoom) {
     else element.classList.add("bare");
     element.setAttribute("role", "treeitem");
     element.setAttribute("aria-level", box.row + 1);
-    element.setAttribute("aria-label", describe(node));
+    element.setAttribute("aria-label", describe(node, node.short));
     element.setAttribute("aria-selected", node === zoom);
     element.tabIndex = -1;
     elements.set(node, element);
@@ -125,7 +125,7 @@ function makeIcicle(place, here, controls, onZoom) {
     const element = elements.get(current);
     element.tabIndex = 0;
     if (focus) element.focus();
-    here.textContent = describe(current);
+    here.textContent = describe(current, current.name);
   }
 
   function draw() {
@@ -190,9 +190,9 @@ function makeIcicle(place, here, controls, onZoom) {
   });
   place.addEventListener("pointerover", (event) => {
     const node = nodeOf(event.target);
-    if (node) here.textContent = describe(node);
+    if (node) here.textContent = describe(node, node.name);
   });
-  place.addEventListener("pointerleave", () => (here.textContent = describe(current)));
+  place.addEventListener("pointerleave", () => (here.textContent = describe(current, current.name)));
   place.addEventListener("focusin", (event) => {
     const node = nodeOf(event.target);
     if (node && node !== current) setCurrent(node, false);

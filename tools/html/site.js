@@ -11,7 +11,7 @@ function sourceOf(call, sources) {
       `${here ? "→" : " "}${String(first + i).padStart(6)}  ${line}`);
   });
   const pre = make("pre", { tabIndex: 0 }, ...lines);
-  pre.setAttribute("role", "region");
+  pre.setAttribute("role", "group");
   pre.setAttribute("aria-label", `Source around line ${call.line}`);
   return changed ? [make("p", { className: "note" }, "This file was changed after the program had started."), pre] : [pre];
 }
