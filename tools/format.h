@@ -10,7 +10,7 @@
 
 /* What a format may be told beside the report. */
 struct format_options {
-    bool details; /* who allocated the blocks, and when (text) */
+    bool details;        /* who allocated the blocks, and when (text) */
     bool no_source;      /* no source lines (html) */
     const char *sysroot; /* before the paths of source files (html); NULL: none */
 };

@@ -21,7 +21,7 @@ static size_t operator_length(const char *s, const char *begin)
     if (strncmp(s, word, length) != 0 || (s > begin && s[-1] != ' ' && s[-1] != ':'))
         return 0;
     size_t signs = strspn(s + length, "<>=-");
-    return strncmp(s + length, "()", 2) == 0 ? length + 2 : signs ? length + signs : 0;
+    return signs ? length + signs : 0;
 }
 
 /* Behind the bracket that closes the one at s; NULL: there is none. */

@@ -55,7 +55,7 @@ enum {
     "  --kinds KINDS       definite,indirect,possible,reachable or all\n"                          \
     "  --min-bytes N       leave out sites with fewer bytes; --min-blocks N: blocks\n"             \
     "  --max-sites N       show the first N sites; 0: all\n"                                       \
-    "  --details           say which threads allocated the blocks, and when\n"                    \
+    "  --details           say which threads allocated the blocks, and when\n"                     \
     "  --no-source         no source lines in html\n"
 
 struct reading {

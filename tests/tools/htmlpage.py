@@ -19,13 +19,12 @@ PROGRAM = r"""
 #include <map>
 #include <string>
 #include <vector>
-// </script><script>window.evil=1</script> <!-- <b>&amp;
 static void *volatile sink;
 namespace store {
 template <class Key, class Value> struct Cache {
     __attribute__((noinline)) static void *insert(const std::map<Key, std::vector<Value>> &)
     {
-        return malloc(1000); // here
+        return malloc(1000); // here </script><script>window.evil=1</script> <!-- <b>&amp;
     }
     __attribute__((noinline)) void *operator<<(const std::map<Key, std::vector<Value>> &) { return malloc(20); }
     __attribute__((noinline)) void *operator()(const std::map<Key, std::vector<Value>> &) { return malloc(30); }

@@ -197,19 +197,26 @@ function startSites(data, find) {
   }
   function reset() {
     search.value = "";
-    for (const box of kinds) box.checked = box.defaultChecked;
     icicle.reset();
     filter();
+  }
+  function showAll() {
+    for (const box of kinds) box.checked = box.defaultChecked;
+    reset();
     search.focus();
   }
   function openLinked() {
     const number = Number(/^#site-(\d+)$/.exec(location.hash)?.[1] ?? 0) - 1;
-    if (number >= 0 && number < data.sites.length) table.open(number);
+    if (!data.sites[number]) return;
+    const box = kinds[data.sites[number].kind];
+    if (!box.checked) box.click();
+    if (!matching.includes(data.sites[number]) || (zoomed && !zoomed.has(number))) reset();
+    table.open(number);
   }
 
   search.addEventListener("input", filter);
   for (const box of kinds) box.addEventListener("change", filter);
-  find("reset").addEventListener("click", reset);
+  find("reset").addEventListener("click", showAll);
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input, select, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
