@@ -13,27 +13,10 @@
 
 enum { LONG = 60 };
 
-/* The bytes of `operator<<` and its like, whose signs are no brackets; 0: there is none. */
-static size_t operator_length(const char *s, const char *begin)
-{
-    static const char word[] = "operator";
-    size_t length = sizeof(word) - 1;
-    if (strncmp(s, word, length) != 0 || (s > begin && s[-1] != ' ' && s[-1] != ':'))
-        return 0;
-    size_t signs = strspn(s + length, "<>=-");
-    return signs ? length + signs : 0;
-}
-
-/* Behind the bracket that closes the one at s; NULL: there is none. */
+/* Behind the bracket that closes the one at s; NULL: there is none, as after `operator<`. */
 static const char *behind(const char *s)
 {
-    const char *begin = s;
     for (int depth = 0; *s; s++) {
-        size_t skipped = operator_length(s, begin);
-        if (skipped) {
-            s += skipped - 1;
-            continue;
-        }
         depth += *s == '<' || *s == '(';
         depth -= (*s == '>' && s[-1] != '-') || *s == ')';
         if (depth == 0)
@@ -42,21 +25,30 @@ static const char *behind(const char *s)
     return NULL;
 }
 
+/* `operator<=>` is no bracket. */
+static bool is_operator(const char *name, const char *s)
+{
+    static const char word[] = "operator";
+    size_t length = sizeof(word) - 1;
+    return *s == '<' && (size_t)(s - name) >= length && strncmp(s - length, word, length) == 0;
+}
+
 static void put_short(FILE *out, const char *name)
 {
     static const char anonymous[] = "(anonymous namespace)";
+    size_t length = sizeof(anonymous) - 1;
     for (const char *s = name; *s;) {
-        size_t length = operator_length(s, name);
-        if (!length && strncmp(s, anonymous, sizeof(anonymous) - 1) == 0)
-            length = sizeof(anonymous) - 1;
-        const char *next = !length && (*s == '<' || *s == '(') ? behind(s) : NULL;
-        if (next && next - s > 2) {
+        bool is_bracket = (*s == '<' || *s == '(') && !is_operator(name, s);
+        const char *next = is_bracket ? behind(s) : NULL;
+        if (strncmp(s, anonymous, length) == 0) {
+            fputs(anonymous, out);
+            s += length;
+        } else if (next && next - s > 2) {
             fprintf(out, "%c…%c", *s, next[-1]);
             s = next;
-            continue;
+        } else {
+            putc(*s++, out);
         }
-        fwrite(s, 1, length ? length : 1, out);
-        s += length ? length : 1;
     }
 }
 

@@ -28,8 +28,11 @@ template <class Key, class Value> struct Cache {
     }
     __attribute__((noinline)) void *operator<<(const std::map<Key, std::vector<Value>> &) { return malloc(20); }
     __attribute__((noinline)) void *operator()(const std::map<Key, std::vector<Value>> &) { return malloc(30); }
+    __attribute__((noinline)) void *operator<=>(const std::map<Key, std::vector<Value>> &) { return malloc(40); }
+    __attribute__((noinline)) void *operator->() { return malloc(50); }
 };
 }
+namespace { namespace hidden { __attribute__((noinline)) void *make(const std::map<std::string, std::string> &) { return malloc(60); } } }
 struct Node { Node *next; char text[40]; };
 static inline __attribute__((always_inline)) void inlined() { sink = malloc(7); }
 __attribute__((noinline)) void many() { for (int i = 0; i < 300; i++) inlined(); }
@@ -46,6 +49,9 @@ int main()
     sink = cache.insert(map);
     sink = cache << map;
     sink = cache(map);
+    sink = cache <=> map;
+    sink = cache.operator->();
+    sink = hidden::make({});
     many();
     chain();
     sink = nullptr;
@@ -56,7 +62,7 @@ int main()
 def real_report(folder):
     """A report file of PROGRAM, run under the library, and its source."""
     source = Source(folder, "shop.cc", PROGRAM)
-    exe = source.build("shop", "-g", "-O1")
+    exe = source.build("shop", "-g", "-O1", "-std=c++20")
     path = os.path.join(folder, "shop.lgc")
     env = {key: value for key, value in os.environ.items() if not key.startswith("LEAKGC_")}
     library = os.path.join(os.path.dirname(harness.leakgc), "libleakgc.so")

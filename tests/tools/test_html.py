@@ -2,6 +2,7 @@
 """`leakgc report --format html`: the page as it is written. What it does in a browser: test_html_browser.py."""
 import os
 import re
+import shutil
 
 from harness import check, command, directory, equal
 from htmlpage import EVIL, Document, evil_report, make_page, many_sites, real_report
@@ -71,7 +72,8 @@ def test_short_names():
     page, _ = real_page("html names")
     names = [e[2] for e in page.all("span", **{"class": "function"})]
     for name in ("store::Cache<…>::insert(…)", "store::Cache<…>::operator<<(…)", "store::Cache<…>::operator()(…)",
-                 "inlined", "chain"):
+                 "store::Cache<…>::operator<=>(…)", "store::Cache<…>::operator->()",
+                 "(anonymous namespace)::hidden::make(…)", "inlined", "chain"):
         check(any(name in n for n in names), name, names)
     full = page.data()["strings"]
     check(any(n.startswith("store::Cache<std::") and "insert(std::map<" in n for n in full), full)
@@ -94,6 +96,17 @@ def test_without_sources():
     page, source = real_page("html no source", "--no-source")
     equal(page.data()["sources"], [])
     check("// here" not in page.text, "a source line")
+
+
+def test_sources_are_below_the_sysroot():
+    folder = directory("html sysroot")
+    path, source = real_report(folder)
+    root = os.path.join(folder, "root")
+    shutil.copytree(folder, root + folder, ignore=shutil.ignore_patterns("root"))
+    with open(root + source.path, "w") as file:
+        file.write("below the root\n" * 90)
+    sources = Document(make_page(folder, path, "--sysroot", root)).data()["sources"]
+    check(sources and all("below the root" in s[2] for s in sources), sources)
 
 
 def test_source_that_changed_or_is_no_text():
