@@ -81,7 +81,7 @@ function layOut(zoom, measure, pixels) {
 
 function makeIcicle(place, here, controls, onZoom) {
   let sites = [], root = makeNode(ALL, null), zoom = root, current = root;
-  let boxes = [], drawnWidth = 0;
+  let boxes = [], drawnWidth = 0, zoomRow = 0;
   const elements = new Map();
   const measure = () => controls.measure.value;
 
@@ -104,7 +104,7 @@ function makeIcicle(place, here, controls, onZoom) {
       return element;
     }
     const { node } = box;
-    const above = node !== zoom && box.row < pathOf(zoom).length;
+    const above = node !== zoom && box.row < zoomRow;
     element.className = `${node.own ? "own" : ""}${above ? " above" : ""}`;
     if (box.width * drawnWidth >= LABEL_LEAST)
       element.textContent = node.short.slice(0, 200);
@@ -132,6 +132,7 @@ function makeIcicle(place, here, controls, onZoom) {
     const focus = place.contains(document.activeElement);
     elements.clear();
     drawnWidth = place.clientWidth || 320;
+    zoomRow = pathOf(zoom).length - 1;
     boxes = layOut(zoom, measure(), drawnWidth);
     place.replaceChildren(...boxes.map(drawBox));
     place.style.height = `${ROW * (1 + Math.max(...boxes.map((b) => b.row))) + 2}px`;

@@ -7,7 +7,8 @@ const KINDS = ["definite", "indirect", "possible", "reachable", "suppressed"];
 
 /* --- Texts: as format_html.c writes them ----------------------------------------------------------- */
 
-const groupedText = (number) => number.toLocaleString("en-US");
+const grouping = new Intl.NumberFormat("en-US"); /* made once: it is slow to make */
+const groupedText = (number) => grouping.format(number);
 const countText = (count, noun) => `${groupedText(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 function sizeText(bytes) {
