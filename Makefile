@@ -34,7 +34,7 @@ LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/preload/ending_x86_64.o 
 # The command.
 TOOL_FLAGS := $(BASE) -DLEAKGC_VERSION='"$(VERSION)"' -DLEAKGC_LIBDIR='"$(LIBDIR)"'
 TOOL_SOURCES := $(wildcard tools/*.c)
-TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/tools/html_assets.o
 TOOL_LIBS := -ldw -lelf -liberty
 
 PRODUCTS := $(BUILD)/libleakgc.so $(BUILD)/leakgc
@@ -62,6 +62,9 @@ $(BUILD)/preload/hooks.o: LIB_FLAGS += -fno-optimize-sibling-calls
 $(BUILD)/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+
+# The page of the HTML report is built into the command.
+$(BUILD)/tools/html_assets.o: $(wildcard tools/html/*.html tools/html/*.css tools/html/*.js)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

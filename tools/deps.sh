@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs what the build (and, with the word `check`, the test suite; with `bench`, the benchmark) needs
-# and does not find, as Debian or Ubuntu packages. Does nothing, and needs no network, when all is there.
-# On another distribution it names what is missing and stops.
+# Installs what the build (and, with the word `check`, the test suite; with `bench`, the benchmark; with
+# `browser`, the tests of the HTML report in a browser, which are left out without it) needs and does not find,
+# as Debian or Ubuntu packages. Does nothing, and needs no network, when all is there. On another distribution it
+# names what is missing and stops.
 set -eu
 
 # One need a line: how it is looked for, and the package that has it.
@@ -67,6 +68,11 @@ command perl perl
 command git git
 '
 
+# 300 MB with what it needs, so never installed unasked; google-chrome does as well.
+browser_needs='
+command chromium chromium
+'
+
 found() {
     case $1 in
     command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
@@ -80,6 +86,7 @@ needs=$build_needs
 case ${1:-} in
 check) needs=$build_needs$check_needs ;;
 bench) needs=$build_needs$bench_needs ;;
+browser) needs=$build_needs$browser_needs ;;
 esac
 
 missing=$(printf '%s' "$needs" | while read -r how what package; do

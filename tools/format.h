@@ -10,7 +10,9 @@
 
 /* What a format may be told beside the report. */
 struct format_options {
-    bool details; /* who allocated the blocks, and when (text) */
+    bool details;        /* who allocated the blocks, and when (text) */
+    bool no_source;      /* no source lines (html) */
+    const char *sysroot; /* before the paths of source files (html); NULL: none */
 };
 
 struct format {
@@ -21,6 +23,7 @@ struct format {
 };
 
 extern const struct format text_format, json_format, jsonl_format;
+extern const struct format html_format;
 
 /* Text of a report, which may hold anything, for a terminal: no control characters. */
 void format_put_clean(FILE *out, const char *text);

@@ -9,6 +9,7 @@ static const struct format *const formats[] = {
     &text_format,
     &json_format,
     &jsonl_format,
+    &html_format,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(*formats))

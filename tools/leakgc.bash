@@ -52,12 +52,12 @@ _leakgc_scan() {
 _leakgc_report() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-    --format) _leakgc_offer "text json jsonl" ;;
+    --format) _leakgc_offer "text json jsonl html" ;;
     --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
     --timeout | --min-bytes | --min-blocks | --max-sites) ;;
     *) if [[ $current == -* ]]; then
         _leakgc_offer "--format --output --debug-path --sysroot --timeout --kinds --min-bytes --min-blocks
-            --max-sites --details --help --version"
+            --max-sites --details --no-source --help --version"
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi ;;

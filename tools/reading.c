@@ -65,7 +65,7 @@ static int set_sysroot(struct reading *r, const char *folder)
     if (strcmp(path, "/") == 0)
         *path = 0;
     free(r->sysroot);
-    r->naming.sysroot = r->sysroot = path;
+    r->options.sysroot = r->naming.sysroot = r->sysroot = path;
     return 0;
 }
 
@@ -110,6 +110,9 @@ int reading_option(struct reading *r, int option, const char *value)
         return set_number(r, "max-sites", value, &r->filter.max_sites, &r->has_max_sites);
     case READING_DETAILS:
         r->options.details = true;
+        return 0;
+    case READING_NO_SOURCE:
+        r->options.no_source = true;
         return 0;
     default:
         return COMMAND_USAGE;

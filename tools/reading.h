@@ -26,6 +26,7 @@ enum {
     READING_MIN_BLOCKS,
     READING_MAX_SITES,
     READING_DETAILS,
+    READING_NO_SOURCE,
 };
 
 /* For a command's long_options. */
@@ -39,13 +40,14 @@ enum {
         {"min-bytes", required_argument, NULL, READING_MIN_BYTES},                                 \
         {"min-blocks", required_argument, NULL, READING_MIN_BLOCKS},                               \
         {"max-sites", required_argument, NULL, READING_MAX_SITES},                                 \
+        {"no-source", no_argument, NULL, READING_NO_SOURCE},                                       \
     {                                                                                              \
         "details", no_argument, NULL, READING_DETAILS                                              \
     }
 
 /* For its help. */
 #define READING_HELP                                                                               \
-    "  --format FORMAT     text (default), json, jsonl; or as --output's suffix says\n"            \
+    "  --format FORMAT     text (default), json, jsonl, html; or as --output's suffix says\n"      \
     "  --output FILE       write there instead of stdout\n"                                        \
     "  --debug-path DIR    search DIR too for separate debug information\n"                        \
     "  --sysroot DIR       read the programs and libraries below DIR\n"                            \
@@ -53,7 +55,8 @@ enum {
     "  --kinds KINDS       definite,indirect,possible,reachable or all\n"                          \
     "  --min-bytes N       leave out sites with fewer bytes; --min-blocks N: blocks\n"             \
     "  --max-sites N       show the first N sites; 0: all\n"                                       \
-    "  --details           say which threads allocated the blocks, and when\n"
+    "  --details           say which threads allocated the blocks, and when\n"                     \
+    "  --no-source         no source lines in html\n"
 
 struct reading {
     const struct command *command;
