@@ -21,6 +21,8 @@ struct format {
 };
 
 extern const struct format text_format, json_format, jsonl_format;
+extern const struct format xml_format, sarif_format, pprof_format, folded_format;
+extern const struct format openmetrics_format;
 
 /* NULL: there is no such format. */
 const struct format *format_find(const char *name);
