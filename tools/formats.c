@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* clang-format off: it would fill lines */
+/* clang-format off */ /* it would fill lines */
 static const struct format *const formats[] = {
     &text_format,
     &json_format,
