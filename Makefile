@@ -24,7 +24,8 @@ BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
 
 # The library: no builtin malloc family (it is what we define), TLS that needs no allocation.
 LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
-             -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free
+             -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free \
+             -DLEAKGC_VERSION='"$(VERSION)"'
 LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
 LIB_SOURCES := $(wildcard preload/*.c scanner/*.c report/*.c)

@@ -196,6 +196,11 @@ int sys_unlink(const char *path)
     return (int)CALL3(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
+int sys_rename(const char *from, const char *to)
+{
+    return (int)CALL4(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+}
+
 int sys_lstat(const char *path, struct stat *ret)
 {
     return (int)CALL4(SYS_newfstatat, AT_FDCWD, path, ret, AT_SYMLINK_NOFOLLOW);

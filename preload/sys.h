@@ -62,6 +62,7 @@ int sys_poll_in(int fd, unsigned timeout_ms); /* > 0: there is something to read
 int sys_poll(struct pollfd *fds, size_t count, uint64_t timeout_ns); /* how many are ready */
 long sys_ioctl(int fd, unsigned long request, void *arg);
 int sys_unlink(const char *path);
+int sys_rename(const char *from, const char *to);
 int sys_lstat(const char *path, struct stat *ret); /* of a link itself */
 
 /* Local stream sockets, named by a path. None of these waits; what can't be done at once is -EAGAIN.

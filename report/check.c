@@ -11,6 +11,8 @@
 #include "aside.h"
 #include "foreign.h"
 #include "group.h"
+#include "history.h"
+#include "lgc.h"
 #include "scan_log.h"
 #include "text.h"
 #include "watch.h"
@@ -18,7 +20,9 @@
 static void print(const struct groups *g, const struct shown *shown, const struct scan_result *scan)
 {
     struct sink out;
-    sink_open(&out, options.report);
+    if (lgc_wanted() && lgc_write(g, scan, false))
+        return;
+    sink_open(&out, lgc_text_target());
     if (shown->total.blocks)
         text_report(&out, g, shown, scan, "", NULL);
     else
@@ -33,20 +37,22 @@ static void check(void *found)
     struct groups groups;
     struct shown shown;
     struct scan_result scan;
-    groups_init(&groups, options.kinds);
+    groups_init(&groups, lgc_wanted() ? (1u << LOSS_KINDS) - 1 : options.kinds);
     module_refresh();
-    scan_log_begin();
+    struct scan_id now = scan_log_begin();
+    struct scan_note note = {.cause = "exit", .method = "stop", .why = "exit"};
     scan_run(groups_add, &groups, SCAN_PATIENCE_MS, &scan);
     if (scan.failure || !groups_sort(&groups)) {
         log_say("no leak check: %s", scan.failure ? scan.failure : "no memory for the report");
         return;
     }
+    history_add(now, &note, &scan);
     text_count(&groups, &shown);
     if (!shown.total.blocks && foreign_malloc_inside())
         return;
-    if (shown.total.blocks || options.verbose)
+    if (shown.total.blocks || options.verbose || lgc_wanted())
         print(&groups, &shown, &scan);
-    scan_log_write(&(struct scan_note){.cause = "exit", .method = "stop", .why = "exit"}, &scan);
+    scan_log_write(&note, &scan);
     *(bool *)found = shown.total.blocks > 0;
 }
 

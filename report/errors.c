@@ -10,6 +10,7 @@
 #include "../preload/sys.h"
 #include "../preload/trace.h"
 #include "aside.h"
+#include "lgc.h"
 #include "symbols.h"
 
 static void print_what(struct sink *out, const struct alloc_failure *f)
@@ -57,7 +58,7 @@ static void tell(void *arg)
     symbols_want(&symbols, f->allocated);
     symbols_want(&symbols, f->freed);
     symbols_resolve(&symbols);
-    sink_open(&out, options.report);
+    sink_open(&out, lgc_text_target());
     print_what(&out, f);
     print_stack(&out, &symbols, twice ? "freed again by" : "called by", t->now);
     if (f->allocated)

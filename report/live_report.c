@@ -9,6 +9,8 @@
 #include "../preload/fmt.h"
 #include "../preload/log.h"
 #include "../preload/options.h"
+#include "history.h"
+#include "lgc.h"
 #include "suspects.h"
 #include "text.h"
 
@@ -52,9 +54,11 @@ static void print(struct groups *g, const struct live *l, struct scan_id now, co
     text_count(g, &shown);
     if (!shown.total.blocks)
         return;
+    if (lgc_wanted() && lgc_write(g, &l->scan, true))
+        return;
     fmt(when, sizeof when, " (scan %u: %s, %lu.%lu s after start)", now.number, cause,
         now.begun_ms / 1000, now.begun_ms / 100 % 10);
-    sink_open(&out, options.report);
+    sink_open(&out, lgc_text_target());
     text_report(&out, g, &shown, &l->scan, when, print_note);
     text_summary(&out, g);
     sink_close(&out);
@@ -71,10 +75,13 @@ static void take_in(const struct live *l, struct scan_id now, enum belief belief
         suspects_update(l, now, belief, &groups, &verdict);
         note->verdict = &verdict;
         set_totals(&groups, l);
+        history_add(now, note, &l->scan);
         if (verdict.sites && groups_sort(&groups)) {
             print(&groups, l, now, note->cause);
             suspects_told(&groups, now);
         }
+    } else {
+        history_add(now, note, &l->scan);
     }
     scan_log_write(note, &l->scan);
 }

@@ -55,7 +55,7 @@ static size_t put_verdict(char *to, size_t cap, const struct verdict *v)
         v->leaked_bytes, v->leaked_blocks, v->new_bytes, v->new_blocks, v->returned, v->untracked);
 }
 
-static const char *result_of(const struct scan_result *scan)
+const char *scan_log_result(const struct scan_result *scan)
 {
     return scan->failure ? "failed" : scan->complete ? "ok" : "incomplete";
 }
@@ -63,13 +63,13 @@ static const char *result_of(const struct scan_result *scan)
 static void put_line(const struct scan_note *note, const struct scan_result *scan)
 {
     size_t cap = sizeof line;
-    size_t n =
-        fmt(line, cap,
-            "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
-            " stop_us=%lu stops_us=%lu stops=%zu budget_us=%lu tries=%u threads=%zu missed=%zu",
-            current.number, sys_getpid(), sys_unix_seconds(), current.begun_ms, note->cause,
-            note->method, note->why, result_of(scan), scan->stop_ns / 1000, scan->stops_ns / 1000,
-            scan->stops, note->budget_us, note->tries, scan->threads, scan->missed);
+    size_t n = fmt(
+        line, cap,
+        "scan=%u pid=%d time=%lu uptime_ms=%lu cause=%s method=%s why=%s result=%s"
+        " stop_us=%lu stops_us=%lu stops=%zu budget_us=%lu tries=%u threads=%zu missed=%zu",
+        current.number, sys_getpid(), sys_unix_seconds(), current.begun_ms, note->cause,
+        note->method, note->why, scan_log_result(scan), scan->stop_ns / 1000, scan->stops_ns / 1000,
+        scan->stops, note->budget_us, note->tries, scan->threads, scan->missed);
     n += put_heap(line + n, cap - n, scan);
     if (note->verdict)
         n += put_verdict(line + n, cap - n, note->verdict);

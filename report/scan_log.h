@@ -24,6 +24,9 @@ struct scan_id scan_log_begin(void);
 /* Writes the line of the scan that was begun last, to scan_log, and to the log with verbose=1. */
 void scan_log_write(const struct scan_note *note, const struct scan_result *scan);
 
+/* "ok", "incomplete", "failed". */
+const char *scan_log_result(const struct scan_result *scan);
+
 /* The line that was written last, without its end; under the same LOCK_CHECK. */
 enum { SCAN_LOG_LINE = 1024 };
 const char *scan_log_line(void);

@@ -18,6 +18,7 @@
 #include "check.h"
 #include "errors.h"
 #include "foreign.h"
+#include "lgc.h"
 #include "sink.h"
 #include "watch.h"
 
@@ -43,6 +44,7 @@ __attribute__((constructor)) static void start(void)
     if (!options.enabled)
         return;
     open_log();
+    lgc_init();
     control_init();
     if (foreign_malloc_at_start()) {
         options.enabled = false;

@@ -49,7 +49,7 @@ void symbols_init(struct symbols *s)
 }
 
 /* mov $__NR_rt_sigreturn, %rax; syscall */
-static bool is_trampoline(uintptr_t pc)
+bool symbols_is_trampoline(uintptr_t pc)
 {
     static const uint8_t code[] = {0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05};
     uint8_t found[sizeof code];
@@ -63,7 +63,7 @@ static bool next_frame(uint32_t *trace, uintptr_t callee, struct frame *ret)
     struct trace_frame t;
     if (!trace_next(trace, &t))
         return false;
-    bool exact = callee && (is_trampoline(t.pc) || is_trampoline(callee));
+    bool exact = callee && (symbols_is_trampoline(t.pc) || symbols_is_trampoline(callee));
     ret->pc = t.pc;
     ret->key.address = exact ? t.pc : t.pc - 1;
     ret->key.module = module_at(ret->key.address, t.module_time);

@@ -21,6 +21,9 @@ void symbols_init(struct symbols *s);
 /* Notes every frame of the stack, to be asked for. */
 void symbols_want(struct symbols *s, uint32_t trace);
 
+/* Whether the code at a return address is where a signal handler returns to. */
+bool symbols_is_trampoline(uintptr_t pc);
+
 /* Starts the helper and takes its answers. Without the helper the frames have the names of the
  * modules' dynamic symbols. Ordinary context, scratch memory; the program's environment, signals
  * and children stay as they are. */

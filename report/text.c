@@ -22,9 +22,14 @@ static void add(struct total *t, const struct site *s)
     t->blocks += s->blocks;
 }
 
+static bool is_shown(const struct site *s)
+{
+    return options.kinds >> s->key.kind & 1;
+}
+
 bool text_is_wanted(const struct site *s)
 {
-    return s->bytes >= options.min_bytes && s->blocks >= options.min_blocks;
+    return is_shown(s) && s->bytes >= options.min_bytes && s->blocks >= options.min_blocks;
 }
 
 void text_count(const struct groups *g, struct shown *ret)
@@ -32,6 +37,8 @@ void text_count(const struct groups *g, struct shown *ret)
     *ret = (struct shown){0};
     for (size_t i = 0; i < g->count; i++) {
         const struct site *s = g->site[i];
+        if (!is_shown(s))
+            continue;
         if (!text_is_wanted(s)) {
             add(&ret->below, s);
             ret->below_sites++;
@@ -74,8 +81,9 @@ static void print_site(struct sink *out, const struct symbols *symbols, const st
     sink_print(out, "\n");
 }
 
-static void print_doubts(struct sink *out, const struct scan_result *scan)
+void text_doubts(struct sink *out, const struct groups *g, const struct scan_result *scan)
 {
+    (void)g;
     int pid = sys_getpid();
     if (log_stopped())
         sink_print(out, "==%d==leakgc: incomplete: recording stopped (%s)\n", pid, log_stopped());
@@ -113,7 +121,7 @@ void text_report(struct sink *out, const struct groups *g, const struct shown *s
             left--;
         }
     symbols_resolve(&symbols);
-    print_doubts(out, scan);
+    text_doubts(out, g, scan);
     sink_print(out, "\n=================================================================\n");
     sink_print(out, "==%d==ERROR: leakgc: detected memory leaks%s\n\n", sys_getpid(), when);
     left = shown->sites;

@@ -16,10 +16,13 @@ struct shown {
     size_t below_sites, beyond_sites;
 };
 
-/* Whether a site is above the thresholds. */
+/* Whether a site is of a kind that is shown and above the thresholds. */
 bool text_is_wanted(const struct site *s);
 
 void text_count(const struct groups *g, struct shown *ret);
+
+/* What makes a report incomplete: the lines that it opens with. */
+void text_doubts(struct sink *out, const struct groups *g, const struct scan_result *scan);
 
 /* when: added to the headline, "" for the report at the end. note: called after each site's stack, or
  * NULL. */

@@ -38,6 +38,7 @@
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
 #include "aside.h"
+#include "history.h"
 #include "live_report.h"
 #include "pressure.h"
 #include "remote.h"
@@ -252,6 +253,7 @@ static void in_child(void)
     remote_after_fork();
     scratch_reset();
     suspects_reset();
+    history_reset();
     dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);

@@ -130,7 +130,8 @@ static void put_site(FILE *out, const struct model *m, const struct model_site *
     }
     if (details)
         put_details(out, m, s);
-    put_history(out, s);
+    if (m->is_live)
+        put_history(out, s);
     putc('\n', out);
 }
 

@@ -3,7 +3,7 @@
 # Completion of the command leakgc for bash. Needs nothing of the bash-completion package.
 # The keys after -o are those of preload/options.def; a test compares them.
 
-_leakgc_keys="enabled report exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
+_leakgc_keys="enabled report format exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped only children on__exit free_stacks details symbolize
 helper interval interval_bytes pressure psi signal snapshot max_pause confirm min_age scan_log control
 verbose log help"

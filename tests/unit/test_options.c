@@ -71,6 +71,7 @@ START_TEST(defaults)
 {
     ck_assert(options.enabled);
     ck_assert_str_eq(options.report, "stderr");
+    ck_assert_str_eq(options.format, "");
     ck_assert_uint_eq(options.exitcode, 0);
     ck_assert_uint_eq(options.min_bytes, 0);
     ck_assert_uint_eq(options.min_blocks, 0);

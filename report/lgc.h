@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Report files: one report, compact and without names, for `leakgc report` to show here or elsewhere. */
+#ifndef LEAKGC_LGC_H
+#define LEAKGC_LGC_H
+
+#include "group.h"
+
+/* Reads the option `format`; one line when it is a bad one. Once, in the constructor. */
+void lgc_init(void);
+
+/* Whether reports are to be report files. */
+bool lgc_wanted(void);
+
+/* Where text goes that is no report: `report`, or stderr where that is for report files. */
+const char *lgc_text_target(void);
+
+/* Writes what the groups hold, after groups_sort. scan: the one that history_add was told of last; live: the
+ * program goes on. False, after a line that says why: there is no file. Under LOCK_CHECK, scratch memory. */
+bool lgc_write(const struct groups *g, const struct scan_result *scan, bool live);
+
+#endif
