@@ -314,7 +314,7 @@ static void add_site(struct writer *w, const struct site *s)
     lgc_number(r, s->several_threads ? FLAG_SEVERAL_THREADS : 0);
     if (k && s->key.kind <= LOSS_INDIRECT)
         put_history(r, k);
-    if (LGC_SECTION_MOST - w->sites.used < LGC_RECORD_MOST)
+    if (lgc_is_full(&w->sites, r))
         lgc_flush(&w->file, &w->frames); /* frames before the sites that need them */
     lgc_add(&w->file, &w->sites, r);
 }

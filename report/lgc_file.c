@@ -130,9 +130,14 @@ void lgc_text(struct lgc_record *r, const char *text)
     lgc_bytes(r, text, strlen(text));
 }
 
+bool lgc_is_full(const struct lgc_section *s, const struct lgc_record *r)
+{
+    return LGC_SECTION_MOST - s->used < r->used + NUMBER_MOST;
+}
+
 void lgc_add(struct lgc_file *f, struct lgc_section *s, struct lgc_record *r)
 {
-    if (LGC_SECTION_MOST - s->used < r->used + NUMBER_MOST)
+    if (lgc_is_full(s, r))
         lgc_flush(f, s);
     uint8_t *to = s->bytes + HEADER_BYTES + s->used;
     size_t n = encode(to, r->used);

@@ -40,6 +40,9 @@ void lgc_number(struct lgc_record *r, uint64_t number);
 void lgc_text(struct lgc_record *r, const char *text);
 void lgc_bytes(struct lgc_record *r, const void *bytes, size_t count);
 
+/* Whether adding the record would first write the section. */
+bool lgc_is_full(const struct lgc_section *s, const struct lgc_record *r);
+
 /* Adds the record to the section and empties it; the section is written when it is full ... */
 void lgc_add(struct lgc_file *f, struct lgc_section *s, struct lgc_record *r);
 /* ... or now. */

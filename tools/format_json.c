@@ -73,7 +73,7 @@ static void put_report(struct json *j, const struct model *m)
         json_text(j, NULL, m->doubts[i]);
     json_close(j, ']');
     json_open(j, "totals", '{');
-    for (int k = 0; k < MODEL_KINDS; k++)
+    for (enum model_kind k = 0; k < MODEL_KINDS; k++)
         put_total(j, model_kind_name(k), &m->total[k]);
     json_close(j, '}');
     put_filter(j, m);

@@ -37,10 +37,13 @@ static void put_objects(FILE *out, uint64_t bytes, uint64_t blocks)
 
 static void put_module(FILE *out, const struct model_frame *f)
 {
-    if (f->module)
-        fprintf(out, " (%s+0x%" PRIx64 ")\n", f->module->path, model_offset(f));
-    else
+    if (!f->module) {
         fputs(" (<unknown module>)\n", out);
+        return;
+    }
+    fputs(" (", out);
+    format_put_clean(out, f->module->path);
+    fprintf(out, "+0x%" PRIx64 ")\n", model_offset(f));
 }
 
 static void put_line(FILE *out, unsigned number, const struct model_frame *f,
@@ -158,7 +161,9 @@ static void put_headline(FILE *out, const struct model *m)
     fputs("\n=================================================================\n", out);
     fprintf(out, "==%d==ERROR: leakgc: detected memory leaks", m->pid);
     if (m->is_live) {
-        fprintf(out, " (scan %" PRIu32 ": %s, ", m->scan, m->cause);
+        fprintf(out, " (scan %" PRIu32 ": ", m->scan);
+        format_put_clean(out, m->cause);
+        fputs(", ", out);
         put_tenths(out, m->begun_ms);
         fputs(" s after start)", out);
     }
@@ -191,8 +196,11 @@ static void put_summary(FILE *out, const struct model *m)
 
 static int write_text(const struct model *m, FILE *out, const struct format_options *options)
 {
-    for (size_t i = 0; i < m->doubt_count; i++)
-        fprintf(out, "==%d==leakgc: incomplete: %s\n", m->pid, m->doubts[i]);
+    for (size_t i = 0; i < m->doubt_count; i++) {
+        fprintf(out, "==%d==leakgc: incomplete: ", m->pid);
+        format_put_clean(out, m->doubts[i]);
+        putc('\n', out);
+    }
     if (m->shown_total.blocks)
         put_leaks(out, m, options->details);
     else

@@ -20,6 +20,12 @@ static const struct format *const formats[] = {
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(*formats))
 
+void format_put_clean(FILE *out, const char *text)
+{
+    for (; *text; text++)
+        putc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+}
+
 const struct format *format_find(const char *name)
 {
     for (size_t i = 0; i < FORMAT_COUNT; i++)

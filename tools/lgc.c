@@ -83,7 +83,7 @@ static const char *copy_text(struct model *m, struct text text)
 {
     char *copy = model_text(m, text.bytes, text.count);
     for (size_t i = 0; i < text.count; i++)
-        if (!copy[i] || copy[i] == '\n')
+        if (!copy[i])
             copy[i] = '?';
     return copy;
 }

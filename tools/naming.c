@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
 #include "mem.h"
 #include "modfile.h"
 #include "request.h"
@@ -73,6 +74,26 @@ struct missing {
     const char *first;
 };
 
+static void tell_other(const struct model_module *module, const char *who)
+{
+    fprintf(stderr, "%s: ", who);
+    format_put_clean(stderr, module->path);
+    fputs(": the file here is another one than the process had loaded (its build id differs); no "
+          "names from it\n",
+          stderr);
+}
+
+static void tell_missing(const struct missing *missing, const char *who)
+{
+    bool several = missing->count > 1;
+    if (!missing->count)
+        return;
+    fprintf(stderr, "%s: no file for %zu module%s (%s", who, missing->count, several ? "s" : "",
+            several ? "such as " : "");
+    format_put_clean(stderr, missing->first);
+    fputs("); see --sysroot and --debug-path\n", stderr);
+}
+
 static void add_module(struct request *request, size_t number, struct model_module *module,
                        const struct naming *naming, const char *who, struct missing *missing)
 {
@@ -83,10 +104,7 @@ static void add_module(struct request *request, size_t number, struct model_modu
     asked->path = modfile_find(module, naming->sysroot, naming->debug_path);
     set_build_id(asked, module->build_id);
     if (module->names == NAMES_OTHER_FILE)
-        fprintf(stderr,
-                "%s: %s: the file here is another one than the process had loaded (its build id "
-                "differs); no names from it\n",
-                who, module->path);
+        tell_other(module, who);
     else if (module->names == NAMES_NO_FILE && *module->path == '/' && !missing->count++)
         missing->first = module->path;
 }
@@ -104,10 +122,7 @@ static void add_modules(const struct asking *asking, struct request *request,
         if (i == 0 || asking->frames[i - 1]->module != asking->frames[i]->module)
             add_module(request, number, &m->modules[number], naming, who, &missing);
     }
-    if (missing.count)
-        fprintf(stderr, "%s: no file for %zu module%s (%s%s); see --sysroot and --debug-path\n",
-                who, missing.count, missing.count > 1 ? "s" : "",
-                missing.count > 1 ? "such as " : "", missing.first);
+    tell_missing(&missing, who);
 }
 
 static void add_pcs(const struct asking *asking, struct request *request)

@@ -104,6 +104,41 @@ def test_text_is_the_librarys():
         equal(normalize(out), normalize(direct), f"text with {options}")
 
 
+SIGNAL = """#define _GNU_SOURCE
+#include <signal.h>
+#include <stdlib.h>
+#include <ucontext.h>
+static void *volatile sink;
+void trap(void);
+__asm__(".type before,@function\\nbefore: .cfi_startproc\\nnop\\n.cfi_endproc\\n.size before,.-before\\n"
+        ".type trap,@function\\ntrap: .cfi_startproc\\nud2\\nret\\n.cfi_endproc\\n.size trap,.-trap\\n");
+static void handle(int n, siginfo_t *info, void *context)
+{
+    sink = malloc(n);
+    sink = info;
+    ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP] += 2;
+}
+int main(void)
+{
+    struct sigaction action = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO};
+    sigaction(SIGILL, &action, 0);
+    trap();
+    return 0;
+}
+"""
+
+
+def test_what_a_signal_interrupted():
+    """At the first byte of a function: one byte before is another one."""
+    folder = directory("signal")
+    exe = Source(folder, "signal.c", SIGNAL).build("signal", "-g")
+    direct = run(exe, cwd=folder)
+    run(exe, cwd=folder, report="s.lgc")
+    text = command("report", os.path.join(folder, "s.lgc"))[1]
+    equal(normalize(text), normalize(direct))
+    equal(re.findall(r" in (handle|trap|before|main) ", text), ["handle", "trap", "main"])
+
+
 def test_details():
     folder = directory("details")
     exe = Source(folder, "details.c", PROGRAM).build("details", "-g", "-pthread")
@@ -198,6 +233,11 @@ def test_signatures():
     equal(signatures(folder, PROGRAM), first, "another run")
     moved = PROGRAM.replace("static void *keep;", "static void *keep;\n\n\nint other(int n) { return n + 1; }\n")
     equal(signatures(folder, moved), first, "other lines and addresses")
+    inner = 'if (argc++ < 9) {%s} else sink = malloc(3); sink = 0; return 0; }\n'
+    head = '#include <stdlib.h>\nvoid *volatile sink;\nint main(int argc, char **argv) { (void)argv; '
+    once = signatures(folder, head + inner % "argc = 9; sink = malloc(3);", "-O0")
+    again = signatures(folder, head + inner % "argc = 99; return main(argc, argv);", "-O0")
+    equal(list(once.values()), list(again.values()), "main calls itself: what is below it does not count")
     renamed = signatures(folder, PROGRAM.replace("chain", "string"))
     changed = {names for names in first if "chain" in names}
     check(changed and not changed & set(renamed), "renamed", renamed)
@@ -429,6 +469,15 @@ def test_what_a_newer_version_may_add():
     equal(command("report", write(folder, lgcfile.header() + b"".join(sections))), (0, SAMPLE_TEXT, MISSING))
     path = write(folder, lgcfile.header(2) + b"".join(sections))
     equal(command("report", path), (3, "", f"leakgc report: {path}: written by a newer version of leakgc\n"))
+
+
+def test_text_is_for_terminals():
+    """What a file says can't steer the terminal; JSON has it unchanged."""
+    path = write(directory("terminal"), lgcfile.Report(cause="a\x1b[2Jb", live=1).module("/x\x1b]0;y\x07\n", 0x1000, 0x2000)
+                 .frame(1, 0, 0x1500, 0).site("definite", 1, 5, 1).bytes())
+    text = command("report", path)[1]
+    check("(scan 1: a?[2Jb, " in text and "(/x?]0;y??+0x500)" in text and "\x1b" not in text, repr(text))
+    equal(load_json(path)[0]["modules"][0]["path"], "/x\x1b]0;y\x07\n")
 
 
 def test_older_records_are_short():
