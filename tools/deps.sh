@@ -40,8 +40,8 @@ command jq jq
 command xmllint libxml2-utils
 command protoc protobuf-compiler
 file /usr/share/gocode/src/github.com/google/pprof/proto/profile.proto golang-github-google-pprof-dev
-module jsonschema python3-jsonschema
-module prometheus_client python3-prometheus-client
+file /usr/lib/python3/dist-packages/jsonschema python3-jsonschema
+file /usr/lib/python3/dist-packages/prometheus_client python3-prometheus-client
 command xz xz-utils
 command gdb gdb
 command curl curl
@@ -79,7 +79,6 @@ found() {
     case $1 in
     command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
     file) [ -e "$2" ] ;;
-    module) python3 -c "import $2" 2>/dev/null ;;
     library) ldconfig -p 2>/dev/null | grep -q "$2" || /sbin/ldconfig -p | grep -q "$2" ;;
     header) printf '#include <stddef.h>\n#include <stdio.h>\n#include <%s>\n' "$2" |
         cc -E -o /dev/null - 2>/dev/null ;;
