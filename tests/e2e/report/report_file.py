@@ -74,6 +74,11 @@ def test(bench):
     if len(found) != 1 or found[0].amount("definite") != (100, 1) or \
             "report file '/nowhere/a.lgc' can't be written (ENOENT)" not in result.stderr:
         raise runner.Failure("a folder that is not there: no text in its place", result.stderr)
+    twice = bench.compile('#include "leaktest.h"\nint main(void) { void *p = malloc(1); use(p); free(p); use(p); free(p); }',
+                          "-O0 -w", "twice.c")
+    result = bench.run([twice], {"LEAKGC_OPTIONS": "report=c.lgc"})
+    if "ERROR: leakgc: double free" not in result.stderr or os.path.exists(os.path.join(bench.cwd, "c.lgc")):
+        raise runner.Failure("a double free is not told as text on stderr", result.stderr)
     text = bench.run([exe], {"LEAKGC_OPTIONS": "report=b.lgc:format=text"})
     with open(os.path.join(bench.cwd, "b.lgc"), encoding="utf-8") as file:
         if text.stderr or reports.parse_totals(file.read())["definite"] != (100, 1):
