@@ -37,6 +37,12 @@ TOOL_SOURCES := $(wildcard tools/*.c)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/tools/html_assets.o
 TOOL_LIBS := -ldw -lelf -liberty
 
+# The messages of pprof's profiles, for format_pprof.c.
+PROFILE := $(BUILD)/tools/profile.pb-c
+TOOL_FLAGS += -I$(BUILD)
+TOOL_OBJECTS += $(PROFILE).o
+TOOL_LIBS += -lprotobuf-c -lz
+
 PRODUCTS := $(BUILD)/libleakgc.so $(BUILD)/leakgc
 
 .PHONY: all
@@ -55,6 +61,13 @@ $(BUILD)/tools/%.o: tools/%.c
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/tools/format_pprof.o: | $(PROFILE).c
+$(PROFILE).o: $(PROFILE).c
+	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -c -o $@ $<
+$(PROFILE).c: tools/profile.proto
+	@mkdir -p $(@D)
+	protoc-c --c_out=$(BUILD) $<
 
 # The frames of the malloc family are where call stacks begin (preload/capture.h).
 $(BUILD)/preload/hooks.o: LIB_FLAGS += -fno-optimize-sibling-calls

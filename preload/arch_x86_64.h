@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What differs by architecture inside preload/: the system call instruction. Another architecture
+ * What differs by architecture inside preload/: the system call instruction, the stack pointer. Another architecture
  * is another file of this shape, chosen by the Makefile as ARCH. */
 #ifndef LEAKGC_ARCH_H
 #define LEAKGC_ARCH_H
@@ -16,6 +16,14 @@ static inline long arch_syscall(long nr, long a, long b, long c, long d, long e,
                      : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
                      : "rcx", "r11", "memory");
     return ret;
+}
+
+/* The stack pointer: in a function that calls others without arguments on the stack, the lower end of its frame. */
+__attribute__((always_inline)) static inline unsigned long arch_sp(void)
+{
+    unsigned long sp;
+    __asm__ volatile("mov %%rsp, %0" : "=r"(sp));
+    return sp;
 }
 
 static inline void arch_pause(void)

@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch.h"
 #include "leftover.h"
 #include "options.h"
 #include "real.h"
@@ -208,7 +209,7 @@ static int start_main(int argc, char **argv, char **environment)
         ending_main();
     uintptr_t sp = (uintptr_t)__builtin_frame_address(0) + 2 * sizeof(void *);
     if (sp < start_frames.end)
-        start_frames.begin = sp;
+        start_frames.begin = arch_sp(); /* our own frame lies over what constructors left, too */
     else
         start_frames.end = 0;
     int status = program_main(argc, argv, environment);

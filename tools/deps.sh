@@ -19,6 +19,9 @@ header uthash.h uthash-dev
 header elfutils/libdwfl.h libdw-dev
 header libelf.h libelf-dev
 header libiberty/demangle.h libiberty-dev
+header zlib.h zlib1g-dev
+header protobuf-c/protobuf-c.h libprotobuf-c-dev
+command protoc-c protobuf-c-compiler
 '
 check_needs='
 header check.h check
@@ -35,6 +38,11 @@ command perl perl
 command git git
 command node nodejs
 command jq jq
+command xmllint libxml2-utils
+command protoc protobuf-compiler
+file /usr/share/gocode/src/github.com/google/pprof/proto/profile.proto golang-github-google-pprof-dev
+file /usr/lib/python3/dist-packages/jsonschema python3-jsonschema
+file /usr/lib/python3/dist-packages/prometheus_client python3-prometheus-client
 command xz xz-utils
 command gdb gdb
 command curl curl
@@ -76,6 +84,7 @@ command chromium chromium
 found() {
     case $1 in
     command) PATH=$PATH:/usr/sbin:/sbin command -v "$2" >/dev/null 2>&1 ;;
+    file) [ -e "$2" ] ;;
     library) ldconfig -p 2>/dev/null | grep -q "$2" || /sbin/ldconfig -p | grep -q "$2" ;;
     header) printf '#include <stddef.h>\n#include <stdio.h>\n#include <%s>\n' "$2" |
         cc -E -o /dev/null - 2>/dev/null ;;

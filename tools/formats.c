@@ -5,12 +5,19 @@
 
 #include <string.h>
 
+/* clang-format off */ /* it would fill lines */
 static const struct format *const formats[] = {
     &text_format,
     &json_format,
     &jsonl_format,
     &html_format,
+    &xml_format,
+    &sarif_format,
+    &pprof_format,
+    &folded_format,
+    &openmetrics_format,
 };
+/* clang-format on */
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(*formats))
 

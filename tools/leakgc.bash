@@ -52,7 +52,7 @@ _leakgc_scan() {
 _leakgc_report() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-    --format) _leakgc_offer "text json jsonl html" ;;
+    --format) _leakgc_offer "text json jsonl html xml sarif pprof folded openmetrics" ;;
     --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
     --timeout | --min-bytes | --min-blocks | --max-sites) ;;
     *) if [[ $current == -* ]]; then
