@@ -57,7 +57,7 @@ _leakgc_report() {
     --timeout | --min-bytes | --min-blocks | --max-sites) ;;
     *) if [[ $current == -* ]]; then
         _leakgc_offer "--format --output --debug-path --sysroot --timeout --kinds --min-bytes --min-blocks
-            --max-sites --details --no-source --help --version"
+            --max-sites --details --no-symbols --no-source --help --version"
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi ;;

@@ -12,6 +12,7 @@
 
 #include "lgc.h"
 #include "mem.h"
+#include "output.h"
 #include "symbolize.h"
 
 enum { NOT_READ = 3 };
@@ -108,6 +109,9 @@ int reading_option(struct reading *r, int option, const char *value)
         return set_number(r, "min-blocks", value, &r->filter.min_blocks, &r->has_min_blocks);
     case READING_MAX_SITES:
         return set_number(r, "max-sites", value, &r->filter.max_sites, &r->has_max_sites);
+    case READING_NO_SYMBOLS:
+        r->no_symbols = true;
+        return 0;
     case READING_DETAILS:
         r->options.details = true;
         return 0;
@@ -159,7 +163,8 @@ int reading_load(struct reading *r, const char *path, struct model *ret)
         r->naming.debug_path = longer;
     }
     symbolize_shut_out_network();
-    naming_resolve(ret, &r->naming, r->who);
+    if (!r->no_symbols)
+        naming_resolve(ret, &r->naming, r->who);
     model_sign(ret);
     return 0;
 }
@@ -176,10 +181,10 @@ int reading_write(struct reading *r, const struct model *m)
     if (!format)
         format = &text_format;
     options.details |= m->details;
-    FILE *out = r->output ? fopen(r->output, "we") : stdout;
-    int result = out ? format->write(m, out, &options) : -errno;
-    if (r->output && out && fclose(out) != 0 && result == 0)
-        result = -errno;
+    struct output out;
+    int result = output_open(&out, r->output);
+    if (result == 0)
+        result = output_close(&out, format->write(m, out.file, &options));
     if (result == 0)
         return 0;
     fprintf(stderr, "%s: writing %s: %s\n", r->who, r->output ? r->output : "the report",

@@ -26,6 +26,7 @@ enum {
     READING_MIN_BLOCKS,
     READING_MAX_SITES,
     READING_DETAILS,
+    READING_NO_SYMBOLS,
     READING_NO_SOURCE,
 };
 
@@ -40,6 +41,7 @@ enum {
         {"min-bytes", required_argument, NULL, READING_MIN_BYTES},                                 \
         {"min-blocks", required_argument, NULL, READING_MIN_BLOCKS},                               \
         {"max-sites", required_argument, NULL, READING_MAX_SITES},                                 \
+        {"no-symbols", no_argument, NULL, READING_NO_SYMBOLS},                                     \
         {"no-source", no_argument, NULL, READING_NO_SOURCE},                                       \
     {                                                                                              \
         "details", no_argument, NULL, READING_DETAILS                                              \
@@ -47,9 +49,11 @@ enum {
 
 /* For its help. */
 #define READING_HELP                                                                               \
-    "  --format FORMAT     text (default), json, jsonl, html; or as --output's suffix says\n"      \
-    "  --output FILE       write there instead of stdout\n"                                        \
+    "  --format FORMAT     text (default), json, jsonl, html, xml (Valgrind's), sarif, pprof,\n"   \
+    "                      folded, openmetrics; or as --output's suffix says\n"                    \
+    "  --output FILE       write there instead of stdout; the file is there whole or not\n"        \
     "  --debug-path DIR    search DIR too for separate debug information\n"                        \
+    "  --no-symbols        leave addresses as they are\n"                                          \
     "  --sysroot DIR       read the programs and libraries below DIR\n"                            \
     "  --timeout SECONDS   give up on a file after so long without an answer (60)\n"               \
     "  --kinds KINDS       definite,indirect,possible,reachable or all\n"                          \
@@ -65,6 +69,7 @@ struct reading {
     char *sysroot;
     const struct format *format; /* NULL: not chosen yet */
     const char *output;          /* NULL: stdout */
+    bool no_symbols;
     struct format_options options;
     /* What the options say instead of the report's own filter. */
     struct model_filter filter;

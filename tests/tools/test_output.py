@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""--output: the file is there whole or not at all; --no-symbols."""
+import os
+import resource
+import stat
+import subprocess
+
+import formatting
+import harness
+from formatting import bare, facts, written
+from harness import check, command, directory, equal
+
+
+def put(path, *flags):
+    status, out, err = bare("report", "--format", "openmetrics", "--output", path, *flags, formatting.sample())
+    return status, out, err.replace("leakgc report: no file for 2 modules (such as /bin/app); see --sysroot and"
+                                    " --debug-path\n", "")
+
+
+def test_output_whole():
+    folder = directory("output whole")
+    path = os.path.join(folder, "leaks.prom")
+    equal(put(path), (0, b"", ""))
+    with open(path, "rb") as file:
+        first = file.fileno(), os.fstat(file.fileno()).st_ino
+        equal(file.read(), written("openmetrics", formatting.sample()))
+        os.chmod(path, 0o640)
+        equal(put(path), (0, b"", ""))
+        check(os.stat(path).st_ino != first[1], "it was written in place")
+        file.seek(0)
+        equal(file.read(), written("openmetrics", formatting.sample()), "who has the old one open")
+    equal(stat.S_IMODE(os.stat(path).st_mode), 0o640, "the mode stays")
+    equal(os.listdir(folder), ["leaks.prom"], "nothing else is left")
+
+
+def test_output_fails():
+    """When writing fails the old file stays, and nothing is left beside it."""
+    folder = directory("output fails")
+    path = os.path.join(folder, "leaks.prom")
+    with open(path, "w") as file:
+        file.write("old")
+    done = subprocess.run([harness.leakgc, "report", "--output", path, "--format", "sarif", formatting.sample()],
+                          capture_output=True, text=True, preexec_fn=small_files)
+    equal(done.returncode, 1, done.stderr)
+    check(f"writing {path}: " in done.stderr, done.stderr)
+    equal(open(path).read(), "old")
+    equal(os.listdir(folder), ["leaks.prom"])
+    equal(put(os.path.join(folder, "none", "x"))[0], 1, "no such folder")
+
+
+def small_files():
+    import signal
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+
+
+def test_output_link_and_device():
+    folder = directory("output link")
+    path = os.path.join(folder, "real.prom")
+    open(path, "w").close()
+    os.symlink("real.prom", os.path.join(folder, "link.prom"))
+    equal(put(os.path.join(folder, "link.prom")), (0, b"", ""))
+    check(os.path.islink(os.path.join(folder, "link.prom")), "the link is gone")
+    equal(open(path, "rb").read(), written("openmetrics", formatting.sample()))
+    equal(put("/dev/stdout")[1], written("openmetrics", formatting.sample()))
+
+
+def test_no_symbols():
+    report, _ = formatting.cplusplus()
+    check(any(f["lines"] for s in facts(report)["sites"] for f in s["frames"]), "no names to leave out")
+    said = facts(report, "--no-symbols")
+    check(not any(f["lines"] for s in said["sites"] for f in s["frames"]), "there are names")
+    equal({m["symbols"] for m in said["modules"]}, {"not asked"})
+    equal(command("report", "--no-symbols", formatting.sample())[2], "")
