@@ -1,47 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the grammar of JSON (json.h): commas, quoting, and that what is written is UTF-8.
+ * Owns the grammar of JSON (json.h): commas and quoting.
  *
  * Runs in ordinary context. */
 #include "json.h"
 
 #include <inttypes.h>
 
-/* The length of the UTF-8 character at s, or 0 when there is none (RFC 3629: neither overlong forms nor
- * surrogates). */
-static unsigned utf8_length(const unsigned char *s)
-{
-    unsigned char c = s[0], low = 0x80, high = 0xbf;
-    unsigned length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-    if (c == 0xe0)
-        low = 0xa0;
-    else if (c == 0xed)
-        high = 0x9f;
-    else if (c == 0xf0)
-        low = 0x90;
-    else if (c == 0xf4)
-        high = 0x8f;
-    for (unsigned i = 1; i < length; i++, low = 0x80, high = 0xbf)
-        if (s[i] < low || s[i] > high)
-            return 0;
-    return length;
-}
+#include "utf8.h"
 
 static void put_quoted(FILE *out, const char *text)
 {
     putc('"', out);
-    for (const unsigned char *s = (const unsigned char *)text; *s;) {
-        unsigned length = utf8_length(s);
-        if (*s == '"' || *s == '\\')
-            fprintf(out, "\\%c", *s);
-        else if (*s < ' ' || *s == 0x7f)
-            fprintf(out, "\\u%04x", *s);
-        else if (!length)
-            fputs("\\ufffd", out);
+    for (struct utf8 c; (c = utf8_next(&text)).length;)
+        if (utf8_is_control(c))
+            fprintf(out, "\\u%04x", *c.bytes);
         else
-            fwrite(s, 1, length, out);
-        s += length ? length : 1;
-    }
+            fprintf(out, "%s%.*s", *c.bytes == '"' || *c.bytes == '\\' ? "\\" : "", (int)c.length,
+                    c.bytes);
     putc('"', out);
 }
 

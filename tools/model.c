@@ -129,6 +129,16 @@ const char *model_basename(const char *path)
     return slash ? slash + 1 : path;
 }
 
+bool model_is_c_library(const struct model_frame *f)
+{
+    static const char *const names[] = {"libc.so.", "libc-", "libpthread", "ld-linux"};
+    const char *name = f->module ? model_basename(f->module->path) : "";
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strncmp(name, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
 /* --- Signatures ------------------------------------------------------------------------------- */
 
 /* Fowler, Noll and Vo's hash, 64 bits, form 1a; a NUL ends each text. */
@@ -139,13 +149,6 @@ static uint64_t hash_text(uint64_t hash, const char *text)
         if (!*text)
             return hash;
     }
-}
-
-static bool is_c_library(const struct model_frame *f)
-{
-    const char *name = f->module ? model_basename(f->module->path) : "";
-    return strncmp(name, "libc.so.", 8) == 0 || strncmp(name, "libpthread.so.", 14) == 0 ||
-           strncmp(name, "ld-linux", 8) == 0;
 }
 
 static bool is_function(const struct model_frame *f, const char *name)
@@ -160,7 +163,7 @@ static const struct model_frame *find_end(const struct model_frame *stack)
     const struct model_frame *end = NULL;
     bool in_runtime = false;
     for (const struct model_frame *f = stack; f; f = f->caller) {
-        bool is_runtime = f != stack && (is_c_library(f) || is_function(f, "_start"));
+        bool is_runtime = f != stack && (model_is_c_library(f) || is_function(f, "_start"));
         if (is_runtime && !in_runtime)
             end = f;
         in_runtime = is_runtime;

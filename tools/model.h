@@ -170,6 +170,8 @@ int model_kinds_parse(const char *text, uint32_t *ret_kinds);
 
 /* The offset of an address of the frame in its module's file. */
 uint64_t model_offset(const struct model_frame *f);
+/* Whether it is in the C library or the loader. */
+bool model_is_c_library(const struct model_frame *f);
 /* The last part of a path. */
 const char *model_basename(const char *path);
 

@@ -22,17 +22,10 @@ struct place place_at(const struct model_frame *f, uint32_t number)
     return (struct place){f, f->line_count ? &f->lines[number] : NULL};
 }
 
-static bool is_c_library(const struct model_frame *f)
-{
-    const char *name = f->module ? model_basename(f->module->path) : "";
-    return strncmp(name, "libc.so.", 8) == 0 || strncmp(name, "libc-", 5) == 0 ||
-           strncmp(name, "libpthread", 10) == 0 || strncmp(name, "ld-linux", 8) == 0;
-}
-
 /* Bigger: a better place to look at. */
 static int rate(struct place place)
 {
-    if (is_c_library(place.frame))
+    if (model_is_c_library(place.frame))
         return 0;
     if (!place.line || !place.line->file || !place.line->line)
         return 1;
