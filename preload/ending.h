@@ -20,7 +20,8 @@ extern struct ending ending;
 /* The same of a thread that asks for a scan (leakgc.h), while that goes on. */
 extern struct ending asking;
 
-/* libc's frames above main, and ours between them: they hold nothing of the program but what was there before. 0, 0: not known. */
+/* libc's frames above main, and ours between them: they hold nothing of the program but what was
+ * there before. 0, 0: not known. */
 struct start_frames {
     uintptr_t begin, end;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the decision to scan, to print and which exit status follows. Runs aside (aside.h), in the thread that ends the process. */
+ * Owns the decision to scan, to print and which exit status follows. Runs aside (aside.h), in the
+ * thread that ends the process. */
 #include "check.h"
 
 #include "../preload/log.h"

@@ -40,9 +40,9 @@ void symbols_visit(const struct symbols *s, uint32_t trace,
 /* Whether the code at a return address is where a signal handler returns to. */
 bool symbols_is_trampoline(uintptr_t pc);
 
-/* Starts the helper for what it was not asked yet, and takes its answers. Without the helper the frames have the names of the
- * modules' dynamic symbols. Ordinary context, scratch memory; the program's environment, signals
- * and children stay as they are. */
+/* Starts the helper for what it was not asked yet, and takes its answers. Without the helper the
+ * frames have the names of the modules' dynamic symbols. Ordinary context, scratch memory; the
+ * program's environment, signals and children stay as they are. */
 void symbols_resolve(struct symbols *s);
 
 /* Prints the frames of a stack, one a line, indented. */

@@ -78,8 +78,8 @@ void flood_bytes(struct mark *m, uintptr_t begin, uintptr_t end);
 
 /* Out of line. flood_room: a new chunk on the worklist, or NULL. flood_unusual: decides on a pointer
  * that is not to the start of a block, or was found in possible memory; true: the block, whose start
- * the word is now, is to be looked through. flood_words: how many words a block has, where blocks of a slab differ.
- * flood_awkward: looks through a large block, or one with holes. */
+ * the word is now, is to be looked through. flood_words: how many words a block has, where blocks of
+ * a slab differ. flood_awkward: looks through a large block, or one with holes. */
 struct work *flood_room(struct mark *m);
 void flood_drop_chunk(struct mark *m);
 bool flood_unusual(struct mark *m, uintptr_t *word, size_t bit);

@@ -3,9 +3,11 @@
  * Owns the ways of looking through words four or eight at a time, and which of them this processor
  * can go. All of the pipeline is compiled for each, so that nothing is called for a block.
  *
- * Words beyond the end are loaded as 0, which is no pointer. Words are compared as they were loaded, and hits are written from the same register, all of them at
- * once: how many they are decides no branch. What the processor can do the loader has asked already: asking
- * takes microseconds where the machine is virtual, at each start of a process, also by a compiler's builtin.
+ * Words beyond the end are loaded as 0, which is no pointer. Words are compared as they were loaded,
+ * and hits are written from the same register, all of them at once: how many they are decides no
+ * branch. What the processor can do the loader has asked already: asking takes microseconds where the
+ * machine is virtual, at each start of a process, also by a compiler's builtin.
+ *
  * Runs with the world stopped. */
 #include <immintrin.h>
 #include <sys/platform/x86.h>

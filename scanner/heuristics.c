@@ -8,7 +8,8 @@
  *   multipleinheritance  | vtable ... | p vtable ...                       pointer to a second base
  *
  * Runs with the world stopped, for interior pointers only. Memory outside the block is read through
- * copies, and the block too where the program may have taken access from pages of the heap; a verdict on a vtable, of which a program has few, is kept for the rest of the scan. */
+ * copies, and the block too where the program may have taken access from pages of the heap; a verdict
+ * on a vtable, of which a program has few, is kept for the rest of the scan. */
 #include "heuristics.h"
 
 #include <string.h>

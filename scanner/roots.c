@@ -4,8 +4,8 @@
  *
  *   kind       what                                                              switch
  *   registers  of stopped threads; of the caller of exit                         use_registers
- *   stacks     [sp, end) of each thread; its alternate signal stack; arguments of starting threads,          use_stacks
- *              results of finished ones that nobody has joined yet
+ *   stacks     [sp, end) of each thread; its alternate signal stack;             use_stacks
+ *              arguments of starting threads, results of finished ones that nobody has joined yet
  *   tls        static TLS, control block and pthread keys of each thread         use_tls
  *   globals    segments of modules, as far as they were written                  use_globals
  *   mapped     every other private mapping, as far as it was written             use_mapped

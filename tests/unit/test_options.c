@@ -76,14 +76,12 @@ START_TEST(defaults)
     ck_assert_str_eq(options.report, "stderr");
     ck_assert_str_eq(options.format, "");
     ck_assert_uint_eq(options.exitcode, 0);
-    ck_assert_uint_eq(options.min_bytes, 0);
-    ck_assert_uint_eq(options.min_blocks, 0);
-    ck_assert_uint_eq(options.max_sites, 0);
+    ck_assert(!options.min_bytes && !options.min_blocks && !options.max_sites);
     ck_assert_uint_eq(options.kinds, 1u << LOSS_DEFINITE | 1u << LOSS_INDIRECT);
     ck_assert_uint_eq(options.stack_depth, 32);
     ck_assert(options.use_globals && options.use_stacks && options.use_registers);
-    ck_assert(options.use_tls && options.use_mapped && options.use_kernel);
-    ck_assert(options.use_root_regions);
+    ck_assert(options.use_tls && options.use_mapped);
+    ck_assert(options.use_kernel && options.use_root_regions);
     ck_assert_uint_eq(options.interior, INTERIOR_POSSIBLE);
     ck_assert_uint_eq(options.heuristics, 15);
     ck_assert(!options.unaligned);
