@@ -59,7 +59,10 @@ def tool(*words, cwd=None):
 
 
 def directory(name):
+    """A new folder; where there is one of the name, another one."""
     path = os.path.join(scratch, name)
+    while os.path.exists(path):
+        path += "-"
     os.makedirs(path)
     return path
 
