@@ -43,6 +43,10 @@ static void open_log(void)
 
 static void stand_aside(void)
 {
+    if (options.required == (uint32_t)sys_getpid()) {
+        log_say("so it is not run (option 'required', which 'leakgc run' sets)");
+        sys_exit(126);
+    }
     options.enabled = false;
     thread_unwatched = true;
     if (!options.selftest)

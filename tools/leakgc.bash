@@ -7,7 +7,7 @@ _leakgc_keys="enabled report format exitcode min_bytes min_blocks max_sites kind
 use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask
 use_root_regions only children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes
 pressure psi signal snapshot max_pause confirm min_age scan_log control suppressions print_suppressions
-gen_suppressions selftest verbose log help"
+gen_suppressions selftest required verbose log help"
 
 _leakgc_offer() { # WORDS: offers those that begin with the current word
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current")
@@ -32,7 +32,7 @@ _leakgc_run() {
     elif ((i < COMP_CWORD)); then
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     elif [[ $current == -* ]]; then
-        _leakgc_offer "-o --help --version"
+        _leakgc_offer "-o --exit-code --open --help --version"
     else
         mapfile -t COMPREPLY < <(compgen -c -- "$current")
     fi

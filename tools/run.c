@@ -24,8 +24,11 @@
 #include "elfkind.h"
 #include "locate.h"
 #include "mem.h"
+#include "page.h"
 
 enum { EXIT_NO_LIBRARY = 1, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+enum { EXIT_CODE = COMMAND_LONG_OPTION, OPEN };
 
 #define MAX_INTERPRETERS 5 /* as many as Linux follows */
 
@@ -160,6 +163,14 @@ static int become(const char *path, char **argv)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
+/* The program keeps our number. Its children may be unfit for a check, it may not. */
+static void require(void)
+{
+    char *pid = mem_format("%d", (int)getpid());
+    setenv("LEAKGC_REQUIRED", pid, 1);
+    free(pid);
+}
+
 static int start(char **argv, const char *self, const char *library)
 {
     char *path;
@@ -173,8 +184,10 @@ static int start(char **argv, const char *self, const char *library)
     result = check_program(argv[0], path, library);
     if (result == 0)
         result = run_set_preload(self, library);
-    if (result == 0)
+    if (result == 0) {
+        require();
         result = become(path, argv);
+    }
     free(path);
     return result;
 }
@@ -182,8 +195,14 @@ static int start(char **argv, const char *self, const char *library)
 static int run_main(const struct command *command, int argc, char **argv)
 {
     int option;
+    bool opens = false;
     while ((option = command_next_option(command, argc, argv)) != -1) {
-        int result = option == 'o' ? set_option(command, optarg) : 0;
+        char *exit_code = mem_format("exitcode=%s", option == EXIT_CODE ? optarg : "");
+        int result = option == 'o'         ? set_option(command, optarg)
+                     : option == EXIT_CODE ? set_option(command, exit_code)
+                                           : 0;
+        opens |= option == OPEN;
+        free(exit_code);
         if (result != 0)
             return result;
     }
@@ -192,8 +211,10 @@ static int run_main(const struct command *command, int argc, char **argv)
     char *self = locate_self();
     char *library = self ? locate_library(self) : NULL;
     int result = EXIT_NO_LIBRARY;
-    if (library)
+    if (library && (!opens || page_is_program(self, &result)))
         result = start(argv + optind, self, library);
+    else if (library)
+        ; /* the child did it */
     else
         fprintf(stderr, "leakgc run: libleakgc.so was not found near '%s'\n",
                 self ? self : "leakgc");
@@ -204,15 +225,19 @@ static int run_main(const struct command *command, int argc, char **argv)
 
 const struct command run_command = {
     .name = "run",
-    .synopsis = "[-o KEY=VALUE]... [--] PROGRAM [ARGUMENT]...",
+    .synopsis = "[-o KEY=VALUE]... [--exit-code N] [--open] [--] PROGRAM [ARGUMENT]...",
     .summary = "Run a program and report the memory that it leaks",
     .details =
         "  -o KEY=VALUE   set an option of the library; may be repeated. For the list:\n"
         "                 leakgc options\n"
+        "  --exit-code N  end with status N when leaks were found and the program's own is 0\n"
+        "  --open         show the report as a page in the browser ($BROWSER, or xdg-open)\n"
         "\n"
         "The exit status is the program's; 127 when it does not exist, 126 when it can't be\n"
         "executed or the library can't be loaded into it.\n",
     .short_options = "+:o:",
-    .long_options = (const struct option[]){{0}},
+    .long_options = (const struct option[]){{"exit-code", required_argument, NULL, EXIT_CODE},
+                                            {"open", no_argument, NULL, OPEN},
+                                            {0}},
     .main = run_main,
 };

@@ -120,7 +120,7 @@ def test_completion():
     equal(complete("leakgc", "help", "ru"), ["run"])
     for name in COMMANDS:
         equal(set(complete("leakgc", name, "--")), long_options(name), name)
-    equal(complete("leakgc", "run", "-"), ["-o", "--help", "--version"])
+    equal(complete("leakgc", "run", "-"), ["-o", "--exit-code", "--open", "--help", "--version"])
     check("etc/" in complete("leakgc", "symbolize", "--debug-path", "et") or
           "etc" in complete("leakgc", "symbolize", "--debug-path", "et"), "folders")
     check("true" in complete("leakgc", "run", "tru"), "programs")

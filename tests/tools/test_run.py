@@ -297,3 +297,97 @@ def test_status_of_a_signal():
     with Tree() as tree:
         path = script(tree, "killed", "#!/bin/sh\nkill -9 $$\n")
         equal(tree.run(path)[0], -9)
+
+
+def test_exit_code():
+    with Tree() as tree:
+        status, _, err = tree.run("--exit-code", "7", tree.program)
+        equal((status, "LEAKGC_EXITCODE=7" in err), (41, True))
+        status, _, err = tree.run(tree.program)
+        equal((status, "LEAKGC_EXITCODE=(unset)" in err), (41, True))
+
+
+def real(*words, **more):
+    """The command and the library as they were built."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("LEAKGC_") and k not in ("LD_PRELOAD", "BROWSER")}
+    done = subprocess.run([harness.leakgc, *words], env=dict(clean, **more), capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+LEAKING = """
+#include <signal.h>
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+    char *volatile lost = malloc(4711);
+    lost = NULL;
+    if (argc > 2)
+        raise(SIGKILL);
+    return argc > 1 ? atoi(argv[1]) : 0;
+}
+"""
+
+
+def test_open():
+    folder = directory("open")
+    program = Source(folder, "leaking.c", LEAKING).build("leaking", "-g")
+    browser = os.path.join(folder, "browser")
+    with open(browser, "w") as file:
+        file.write('#!/bin/sh\ncp "$1" "$0.shown"\n')
+    os.chmod(browser, 0o755)
+    env = {"BROWSER": browser, "TMPDIR": folder}
+    status, out, err = real("run", "--open", program, "3", **env)
+    equal((status, out), (3, ""), err)
+    page, = (line.split(" is ", 1)[1] for line in err.splitlines() if "the report is" in line)
+    with open(browser + ".shown") as file:
+        check("leaking.c" in file.read(), "not the page of the program")
+    check(page.startswith(folder + "/leakgc.") and os.path.exists(page), page)
+    os.unlink(browser + ".shown")
+    status, _, err = real("run", "--open", "--exit-code", "9", program, **env)
+    equal(status, 9, err)
+    status, _, err = real("run", "--open", program, "0", "killed", **env)
+    equal((status, err), (128 + 9, "leakgc run: the program left no report\n"))
+    status, _, err = real("run", "--open", program, **dict(env, BROWSER="/nowhere"))
+    check(status == 0 and "'/nowhere' could not show it" in err, err)
+    status, _, err = real("run", "--open", program, **dict(env, TMPDIR="/nowhere"))
+    check(status == 1 and "no folder for the report" in err and len(err.splitlines()) == 1, err)
+
+
+OWN_MALLOC = """
+#include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
+static _Alignas(16) char pool[1 << 20];
+static size_t used;
+void *malloc(size_t size)
+{
+    void *p = pool + used;
+    used += (size + 31) / 16 * 16;
+    return used < sizeof pool ? p : NULL;
+}
+void free(void *p)
+{
+    (void)p;
+}
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        execv(argv[1], argv + 1);
+    write(1, "ran", 3);
+    return 5;
+}
+"""
+
+
+def test_own_malloc():
+    """It is refused; as a child of what is run it is not, nor without `leakgc run`."""
+    folder = directory("own malloc")
+    program = Source(folder, "own.c", OWN_MALLOC).build("own")
+    status, out, err = real("run", program)
+    equal((status, out), (126, ""), err)
+    check("malloc is not ours" in err and "is not run" in err, err)
+    status, out, err = real("run", "sh", "-c", f"'{program}'; echo $?")
+    equal((status, out), (0, "ran5\n"), err)
+    library = os.path.join(os.path.dirname(os.path.realpath(harness.leakgc)), "libleakgc.so")
+    done = subprocess.run([program], env={"LD_PRELOAD": library}, capture_output=True, text=True)
+    equal((done.returncode, done.stdout), (5, "ran"), done.stderr)
