@@ -41,6 +41,7 @@ static void print(const struct groups *g, const struct shown *shown, const struc
 struct found {
     struct groups *groups;
     struct live *live; /* what suppressions may apply to; added to the groups afterwards */
+    uint32_t kinds;    /* that they may apply to, beside what is lost */
 };
 
 /* World stopped. */
@@ -50,7 +51,7 @@ static void take(const struct block *b, enum loss_kind kind, struct carried carr
     bool ours = record_trace(b->record) == TRACE_INTERNAL;
     if (selftest_takes(b, kind))
         return;
-    if (ours || !suppress_takes(kind) || !live_append(b, kind, carried, f->live))
+    if (ours || !suppress_takes(kind, f->kinds) || !live_append(b, kind, carried, f->live))
         groups_add(b, kind, carried, f->groups);
 }
 
@@ -76,7 +77,8 @@ static bool check(const char *cause, bool *ret)
     struct groups groups;
     struct shown shown;
     struct live live = {0};
-    struct found f = {&groups, &live};
+    uint32_t possible = lgc_wanted() ? 1u << LOSS_POSSIBLE : 0; /* its reader may list these, too */
+    struct found f = {&groups, &live, options.kinds | possible};
     groups_init(&groups, lgc_wanted() ? (1u << LOSS_KINDS) - 1 : options.kinds);
     module_refresh();
     struct scan_id now = scan_log_begin();
