@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/meta.h"
@@ -192,15 +193,23 @@ static void judge_by_modules(struct judge *j)
     }
 }
 
+/* Our own thread had no time for the names: somebody waits for the end of its scan. */
+static bool is_given_up(void)
+{
+    return symbols.error && sys_gettid() == ghost_tid() && ghost_is_hurried();
+}
+
+/* Our own thread can't ask the loader (symbols.c). */
 static void tell_lack_of_names(void)
 {
-    static bool told;
-    if (told)
+    static bool told[2];
+    bool live = sys_gettid() == ghost_tid();
+    if (told[live])
         return;
-    told = true;
-    log_say(
-        "no names from the helper (%s): suppressions are compared with those of dynamic symbols",
-        symbols.error == -ECANCELED ? "symbolize=0" : strerrorname_np(-symbols.error));
+    told[live] = true;
+    log_say("no names from the helper (%s): %ssuppressions are compared with those of %s",
+            symbols.error == -ECANCELED ? "symbolize=0" : strerrorname_np(-symbols.error),
+            live ? "while the program runs, " : "", live ? "modules" : "dynamic symbols");
 }
 
 static void judge_stacks(void)
@@ -214,7 +223,7 @@ static void judge_stacks(void)
     judge_by_modules(j);
     if (needs_names && symbols.count)
         symbols_resolve(&symbols);
-    if (symbols.error)
+    if (symbols.error && !is_given_up())
         tell_lack_of_names();
     matcher_init(&matcher, &list, symbols.names);
     for (size_t i = 0; i < ruling_room; i++) {
@@ -461,6 +470,8 @@ void suppress_live(struct live *l)
     if (l->scan.failure)
         return;
     suppress_mark(l);
+    if (is_given_up())
+        l->scan.failure = LIVE_GIVEN_UP;
     for (size_t i = 0; i < l->count; i++)
         if (l->candidate[i].kind != LOSS_SUPPRESSED)
             l->candidate[kept++] = l->candidate[i];
