@@ -16,6 +16,7 @@
 #include "../../preload/sys.h"
 
 struct ending ending, asking;
+struct start_frames start_frames;
 int (*ending_check)(int status);
 long (*ending_scan)(const struct question *q);
 int stub_stderr = 2;
