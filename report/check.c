@@ -69,7 +69,7 @@ static void suppress(struct found *f)
 
 static struct {
     bool done, found;
-} early;
+} early; /* under LOCK_CHECK */
 
 /* cause: for the log. Whether something was found that counts, in *ret; false: it came to no result. */
 static bool check(const char *cause, bool *ret)
@@ -108,7 +108,10 @@ static bool check(const char *cause, bool *ret)
 
 static void check_last(void *found)
 {
-    check("exit", found);
+    if (early.done) /* maybe by another thread, which was waited for */
+        *(bool *)found = early.found;
+    else
+        check("exit", found);
 }
 
 void check_early(void *unused)
@@ -129,7 +132,7 @@ int check_at_end(int status)
     watch_stop();
     if (options.enabled)
         suppress_ask_program();
-    if (options.enabled && !early.done && !program_is_turned_off())
+    if (options.enabled && !program_is_turned_off())
         aside(check_last, &found);
     if (found && options.exitcode && status == 0)
         return (int)options.exitcode;
