@@ -42,6 +42,7 @@ static void print(const struct groups *g, const struct shown *shown, const struc
 struct found {
     struct groups *groups;
     struct live *live; /* what suppressions may apply to; added to the groups afterwards */
+    uint32_t kinds;    /* that they may apply to, beside what is lost */
 };
 
 /* World stopped. */
@@ -51,7 +52,7 @@ static void take(const struct block *b, enum loss_kind kind, struct carried carr
     bool ours = record_trace(b->record) == TRACE_INTERNAL;
     if (selftest_takes(b, kind))
         return;
-    if (ours || !suppress_takes(kind) || !live_append(b, kind, carried, f->live))
+    if (ours || !suppress_takes(kind, f->kinds) || !live_append(b, kind, carried, f->live))
         groups_add(b, kind, carried, f->groups);
 }
 
@@ -69,7 +70,7 @@ static void suppress(struct found *f)
 
 static struct {
     bool done, found;
-} early;
+} early; /* under LOCK_CHECK */
 
 /* cause: for the log. Whether something was found that counts, in *ret; false: it came to no result. */
 static bool check(const char *cause, bool *ret)
@@ -77,7 +78,8 @@ static bool check(const char *cause, bool *ret)
     struct groups groups;
     struct shown shown;
     struct live live = {0};
-    struct found f = {&groups, &live};
+    uint32_t possible = lgc_wanted() ? 1u << LOSS_POSSIBLE : 0; /* its reader may list these, too */
+    struct found f = {&groups, &live, options.kinds | possible};
     groups_init(&groups, lgc_wanted() ? (1u << LOSS_KINDS) - 1 : options.kinds);
     module_refresh();
     struct scan_id now = scan_log_begin();
@@ -107,7 +109,10 @@ static bool check(const char *cause, bool *ret)
 
 static void check_last(void *found)
 {
-    check("exit", found);
+    if (early.done) /* maybe by another thread, which was waited for */
+        *(bool *)found = early.found;
+    else
+        check("exit", found);
 }
 
 void check_early(void *unused)
@@ -128,7 +133,7 @@ int check_at_end(int status)
     watch_stop();
     if (options.enabled)
         suppress_ask_program();
-    if (options.enabled && !early.done && !program_is_turned_off())
+    if (options.enabled && !program_is_turned_off())
         aside(check_last, &found);
     if (found && options.exitcode && status == 0)
         return (int)options.exitcode;

@@ -21,7 +21,7 @@ bool selftest_takes(const struct block *b, enum loss_kind kind);
 void selftest_judge(struct scan_result *scan);
 void selftest_judge_live(struct live *l);
 
-/* The exit status to end with: another one, when it failed and the program's own was 0. */
+/* The exit status to end with: another one, when it failed, or there was no check, and the program's own was 0. */
 int selftest_status(int status);
 
 #endif

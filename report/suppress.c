@@ -9,7 +9,8 @@
  *   3 what the leaders carry that are left is counted anew
  *
  * What is lost is not changed by anybody, so it can be looked at while the program runs; through
- * copies, for who was thought to be lost may be freed and unmapped meanwhile.
+ * copies, for who was thought to be lost may be freed and unmapped meanwhile. A word is a pointer as it is
+ * for the marker: with the same mask, at every byte if that is wanted, not in slots of weak references.
  *
  * Invariants: 1. The figures of the suppressions add up to those of the suppressed blocks. 2. Blocks that
  * the program itself reaches are quiet only by their own stack, or through one of their like that is
@@ -21,11 +22,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../preload/ghost.h"
 #include "../preload/lock.h"
 #include "../preload/log.h"
 #include "../preload/meta.h"
 #include "../preload/sys.h"
 #include "../scanner/maps.h"
+#include "../scanner/weak.h"
 #include "suppress_match.h"
 
 static struct suppressions list;
@@ -190,15 +193,23 @@ static void judge_by_modules(struct judge *j)
     }
 }
 
+/* Our own thread had no time for the names: somebody waits for the end of its scan. */
+static bool is_given_up(void)
+{
+    return symbols.error && sys_gettid() == ghost_tid() && ghost_is_hurried();
+}
+
+/* Our own thread can't ask the loader (symbols.c). */
 static void tell_lack_of_names(void)
 {
-    static bool told;
-    if (told)
+    static bool told[2];
+    bool live = sys_gettid() == ghost_tid();
+    if (told[live])
         return;
-    told = true;
-    log_say(
-        "no names from the helper (%s): suppressions are compared with those of dynamic symbols",
-        symbols.error == -ECANCELED ? "symbolize=0" : strerrorname_np(-symbols.error));
+    told[live] = true;
+    log_say("no names from the helper (%s): %ssuppressions are compared with those of %s",
+            symbols.error == -ECANCELED ? "symbolize=0" : strerrorname_np(-symbols.error),
+            live ? "while the program runs, " : "", live ? "modules" : "dynamic symbols");
 }
 
 static void judge_stacks(void)
@@ -212,7 +223,7 @@ static void judge_stacks(void)
     judge_by_modules(j);
     if (needs_names && symbols.count)
         symbols_resolve(&symbols);
-    if (symbols.error)
+    if (symbols.error && !is_given_up())
         tell_lack_of_names();
     matcher_init(&matcher, &list, symbols.names);
     for (size_t i = 0; i < ruling_room; i++) {
@@ -284,10 +295,10 @@ static void account(struct closure *c, const struct candidate *b)
     }
 }
 
-static void follow_word(struct closure *c, uintptr_t word)
+static void follow_word(struct closure *c, uintptr_t at, uintptr_t word)
 {
-    size_t i = find_block(c, word);
-    if (i == c->count || c->by[i] || c->block[i].kind > c->reach)
+    size_t i = find_block(c, word & options.pointer_mask);
+    if (i == c->count || c->by[i] || c->block[i].kind > c->reach || weak_is_slot(at))
         return;
     c->by[i] = c->owner;
     account(c, &c->block[i]);
@@ -297,27 +308,30 @@ static void follow_word(struct closure *c, uintptr_t word)
 static bool load_window(struct closure *c, uintptr_t at)
 {
     uintptr_t begin = at & ~(uintptr_t)(SYS_PAGE - 1);
-    if (at >= c->window_begin && at < c->window_end)
+    if (at >= c->window_begin && at + sizeof(uintptr_t) <= c->window_end)
         return true;
     ssize_t got = sys_peek(c->window, (const void *)begin, sizeof c->window);
     c->window_begin = begin;
     c->window_end = begin + (got > 0 ? (size_t)got & ~(sizeof(uintptr_t) - 1) : 0);
-    return at < c->window_end;
+    return at + sizeof(uintptr_t) <= c->window_end;
 }
 
 /* Pages that can't be read are passed over. */
 static void follow_words(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct closure *c = arg;
-    end &= ~(uintptr_t)(sizeof(uintptr_t) - 1);
-    while (begin < end) {
+    size_t step = options.unaligned ? 1 : sizeof(uintptr_t);
+    while (begin + sizeof(uintptr_t) <= end) {
         if (!load_window(c, begin)) {
             begin = (begin & ~(uintptr_t)(SYS_PAGE - 1)) + SYS_PAGE;
             continue;
         }
         uintptr_t stop = end < c->window_end ? end : c->window_end;
-        for (; begin < stop; begin += sizeof(uintptr_t))
-            follow_word(c, c->window[(begin - c->window_begin) / sizeof(uintptr_t)]);
+        for (; begin + sizeof(uintptr_t) <= stop; begin += step) {
+            uintptr_t word;
+            memcpy(&word, (char *)c->window + (begin - c->window_begin), sizeof word);
+            follow_word(c, begin, word);
+        }
     }
 }
 
@@ -445,10 +459,9 @@ void suppress_mark(struct live *l)
         reopen();
 }
 
-bool suppress_takes(enum loss_kind kind)
+bool suppress_takes(enum loss_kind kind, uint32_t kinds)
 {
-    return list.count &&
-           (kind == LOSS_DEFINITE || kind == LOSS_INDIRECT || options.kinds >> kind & 1);
+    return list.count && (kind == LOSS_DEFINITE || kind == LOSS_INDIRECT || kinds >> kind & 1);
 }
 
 void suppress_live(struct live *l)
@@ -457,6 +470,8 @@ void suppress_live(struct live *l)
     if (l->scan.failure)
         return;
     suppress_mark(l);
+    if (is_given_up())
+        l->scan.failure = LIVE_GIVEN_UP;
     for (size_t i = 0; i < l->count; i++)
         if (l->candidate[i].kind != LOSS_SUPPRESSED)
             l->candidate[kept++] = l->candidate[i];

@@ -20,9 +20,9 @@ void suppress_ask_program(void);
 bool suppress_is_on(void);
 const struct suppressions *suppress_list(void);
 
-/* Whether blocks of this kind are compared with suppressions at the end: what is lost, and what the option
- * `kinds` lists. */
-bool suppress_takes(enum loss_kind kind);
+/* Whether blocks of this kind are compared with suppressions at the end: what is lost, and what is in
+ * `kinds`. */
+bool suppress_takes(enum loss_kind kind, uint32_t kinds);
 
 /* Finds out which of the blocks are suppressed, with the world running: their kind becomes
  * LOSS_SUPPRESSED, `carried` of the others loses what is suppressed, and the scan's totals follow. Under

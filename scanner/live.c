@@ -60,15 +60,29 @@ struct candidate live_candidate(const struct block *b, enum loss_kind kind, stru
     };
 }
 
-/* The array grows in place: nobody else takes scratch memory meanwhile, or else there is no more. */
+/* In place, or, where somebody else took scratch memory meanwhile, by moving to twice as much. */
+static bool grow(struct live *l)
+{
+    struct candidate *more = scratch_alloc(PIECE * sizeof *more);
+    size_t room = l->room + PIECE;
+    if (more && l->room && more != l->candidate + l->room) {
+        room = 2 * l->room;
+        more = scratch_alloc(room * sizeof *more);
+        if (more)
+            memcpy(more, l->candidate, l->count * sizeof *more);
+        l->candidate = more ? more : l->candidate;
+    }
+    if (!more)
+        return false;
+    l->candidate = l->room ? l->candidate : more;
+    l->room = room;
+    return true;
+}
+
 bool live_append(const struct block *b, enum loss_kind kind, struct carried carried, struct live *l)
 {
-    if (l->count % PIECE == 0) {
-        struct candidate *more = scratch_alloc(PIECE * sizeof *more);
-        if (!more || (l->count && more != l->candidate + l->count))
-            return false;
-        l->candidate = l->count ? l->candidate : more;
-    }
+    if (l->count == l->room && !grow(l))
+        return false;
     l->candidate[l->count++] = live_candidate(b, kind, carried);
     return true;
 }
@@ -153,7 +167,7 @@ static void scan_by_best(struct live *l)
 
 void live_scan(struct live *l)
 {
-    l->count = l->beyond = l->tries = 0;
+    l->count = l->room = l->beyond = l->tries = 0;
     l->budget_us = 0;
     l->candidate = NULL;
     l->scan = (struct scan_result){0};

@@ -104,6 +104,16 @@ static void forget(struct weak *w)
     memmove(w, w + 1, (count - (size_t)(w - weaks)) * sizeof *w);
 }
 
+bool weak_is_slot(uintptr_t address)
+{
+    if (!weak_any())
+        return false;
+    lock_take(LOCK_ASKED);
+    bool found = find((void **)address) != NULL;
+    lock_release(LOCK_ASKED);
+    return found;
+}
+
 /* --- Blocks that stay the same ------------------------------------------------------------------ */
 
 static struct named name(uintptr_t address, bool may_change)

@@ -17,6 +17,9 @@ bool weak_any(void);
 void weak_hide(const struct maps *maps, bool for_program);
 void weak_show(const struct mark *m);
 
+/* Whether it is the address of a slot. Takes LOCK_ASKED. */
+bool weak_is_slot(uintptr_t address);
+
 /* Takes up the next slot that is due, and calls its function, if it has one: then *called counts it. False:
  * none. Ordinary context of the program. */
 bool weak_call(long *called);

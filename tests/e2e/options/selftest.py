@@ -55,6 +55,7 @@ void free(void *p) { (void)p; }
 void *calloc(unsigned long n, unsigned long m) { return malloc(n * m); }
 int main(void) { return 0; }
 """
+TURNED_OFF = "int __lsan_is_turned_off(void) { return 1; } int main(void) { return 0; }"
 PASSED = "selftest passed: the planted leak was found"
 KEPT = "selftest FAILED: the planted leak was found to be reachable, not definitely lost"
 
@@ -118,5 +119,6 @@ def test(bench):
     expect(bench, exe, "keep", "enabled=0", 0, [])
     expect(bench, bench.compile(OWN_MALLOC, "-O1 -fno-builtin", "own.c"), "", "", 99,
            ["selftest FAILED: the program's blocks are not checked"])
+    expect(bench, bench.compile(TURNED_OFF, "-rdynamic", "off.c"), "", "", 99, ["selftest FAILED: there was no check"])
     check_totals(bench, exe)
     check_scans(bench, exe)
