@@ -30,6 +30,14 @@ extern const struct format openmetrics_format;
 /* Text of a report, which may hold anything, for a terminal: no control characters. */
 void format_put_clean(FILE *out, const char *text);
 
+/* With thousands separators. */
+void format_put_grouped(FILE *out, uint64_t number);
+/* The stack as in text: a line for each function. */
+void format_put_stack(FILE *out, const struct model_frame *stack);
+/* A member `frames` as in json; m NULL: without the numbers of modules. */
+struct json;
+void format_json_stack(struct json *j, const struct model *m, const struct model_frame *stack);
+
 /* NULL: there is no such format. */
 const struct format *format_find(const char *name);
 const struct format *format_by_suffix(const char *suffix);

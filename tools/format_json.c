@@ -129,7 +129,8 @@ static void put_frame(struct json *j, const struct model *m, const struct model_
     json_open(j, NULL, '{');
     json_address(j, "pc", f->pc);
     if (f->module) {
-        json_number(j, "module", (size_t)(f->module - m->modules));
+        if (m)
+            json_number(j, "module", (size_t)(f->module - m->modules));
         json_text(j, "path", f->module->path);
         json_address(j, "offset", model_offset(f));
     }
@@ -138,6 +139,14 @@ static void put_frame(struct json *j, const struct model *m, const struct model_
         put_line(j, &f->lines[i]);
     json_close(j, ']');
     json_close(j, '}');
+}
+
+void format_json_stack(struct json *j, const struct model *m, const struct model_frame *stack)
+{
+    json_open(j, "frames", '[');
+    for (const struct model_frame *f = stack; f; f = f->caller)
+        put_frame(j, m, f);
+    json_close(j, ']');
 }
 
 static void put_moment(struct json *j, const char *key, const struct model_moment *moment)
@@ -179,10 +188,7 @@ static void put_site(struct json *j, const struct model *m, const struct model_s
     json_number(j, "thread", s->thread);
     json_bool(j, "several_threads", s->several_threads);
     put_history(j, s);
-    json_open(j, "frames", '[');
-    for (const struct model_frame *f = s->stack; f; f = f->caller)
-        put_frame(j, m, f);
-    json_close(j, ']');
+    format_json_stack(j, m, s->stack);
 }
 
 /* --- json ------------------------------------------------------------------------------------- */

@@ -17,11 +17,10 @@ static void put_tenths(FILE *out, uint64_t ms)
     fprintf(out, "%" PRIu64 ".%" PRIu64, ms / 1000, ms / 100 % 10);
 }
 
-/* With thousands separators. */
-static void put_grouped(FILE *out, uint64_t number)
+void format_put_grouped(FILE *out, uint64_t number)
 {
     if (number >= 1000) {
-        put_grouped(out, number / 1000);
+        format_put_grouped(out, number / 1000);
         fprintf(out, ",%03" PRIu64, number % 1000);
     } else {
         fprintf(out, "%" PRIu64, number);
@@ -60,7 +59,7 @@ static void put_line(FILE *out, unsigned number, const struct model_frame *f,
         fprintf(out, " %s:%" PRIu32 ":%" PRIu32 "\n", line->file, line->line, line->column);
 }
 
-static void put_stack(FILE *out, const struct model_frame *stack)
+void format_put_stack(FILE *out, const struct model_frame *stack)
 {
     static const struct model_line unknown;
     unsigned number = 0;
@@ -125,7 +124,7 @@ static void put_site(FILE *out, const struct model *m, const struct model_site *
     fprintf(out, "%s ", leads[s->kind]);
     put_objects(out, s->bytes, s->blocks);
     fputs(" allocated from:\n", out);
-    put_stack(out, s->stack);
+    format_put_stack(out, s->stack);
     if (s->indirect.blocks) {
         fputs("    and through it ", out);
         put_objects(out, s->indirect.bytes, s->indirect.blocks);
@@ -187,9 +186,9 @@ static void put_summary(FILE *out, const struct model *m)
     fprintf(out, "==%d==\n==%d==LEAK SUMMARY:\n", m->pid, m->pid);
     for (int k = 0; k < MODEL_KINDS; k++) {
         fprintf(out, "==%d==   %15s: ", m->pid, names[k]);
-        put_grouped(out, m->total[k].bytes);
+        format_put_grouped(out, m->total[k].bytes);
         fputs(" bytes in ", out);
-        put_grouped(out, m->total[k].blocks);
+        format_put_grouped(out, m->total[k].blocks);
         fputs(" blocks\n", out);
     }
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "diff.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"
@@ -37,7 +38,7 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command,     &scan_command,      &report_command,  &selftest_command,
+    &run_command,     &scan_command,      &report_command,  &diff_command, &selftest_command,
     &options_command, &symbolize_command, &version_command, &help_command,
 };
 

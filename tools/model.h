@@ -160,6 +160,8 @@ void model_done(struct model *m);
  * have the same one. */
 #define MODEL_SIGNED 16
 void model_sign(struct model *m);
+/* The same for a stack alone: whatever the kind of its blocks. */
+uint64_t model_stack_signature(const struct model_frame *stack);
 
 /* Which sites are shown; may be called again. */
 void model_select(struct model *m, const struct model_filter *filter);

@@ -67,6 +67,7 @@ struct reading {
     char *who; /* "leakgc NAME" */
     struct naming naming;
     char *sysroot;
+    bool searches_sysroot;       /* naming.debug_path begins with it */
     const struct format *format; /* NULL: not chosen yet */
     const char *output;          /* NULL: stdout */
     bool no_symbols;
@@ -79,7 +80,13 @@ struct reading {
 struct reading reading_begin(const struct command *command);
 /* 0, or COMMAND_USAGE after a line. */
 int reading_option(struct reading *r, int option, const char *value);
-/* Reads, selects, names and signs. 0; 3 after a line on stderr. The model is to be given back by
+/* Reads. 0; 3 after a line on stderr. is_damaged: something could be read, and a line said so. */
+int reading_read(struct reading *r, const char *path, struct model *ret);
+/* What the options say is to be shown of the model; where they say nothing, what the report itself says. */
+struct model_filter reading_filter(const struct reading *r, const struct model *m);
+/* Names and signs what is shown. */
+void reading_name(struct reading *r, struct model *m);
+/* The three in a row. 0; 3 after a line on stderr. The model is to be given back by
  * model_done; is_damaged: something could be read, and a line said so. */
 int reading_load(struct reading *r, const char *path, struct model *ret);
 /* 0; 1 after a line. */
