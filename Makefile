@@ -112,7 +112,8 @@ install: all ## install under DESTDIR and PREFIX
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so $(DESTDIR)$(PREFIX)/include/leakgc.h \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc \
-	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
+	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json \
+	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-diff.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
 .PHONY: clean

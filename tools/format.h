@@ -26,6 +26,7 @@ extern const struct format text_format, json_format, jsonl_format;
 extern const struct format html_format;
 extern const struct format xml_format, sarif_format, pprof_format, folded_format;
 extern const struct format openmetrics_format;
+extern const struct format lgc_format;
 
 /* Text of a report, which may hold anything, for a terminal: no control characters. */
 void format_put_clean(FILE *out, const char *text);

@@ -47,6 +47,25 @@ static void put_process(struct json *j, const struct model *m)
     json_close(j, '}');
 }
 
+/* Only of a merged report. */
+static void put_processes(struct json *j, const struct model *m)
+{
+    if (!m->process_count)
+        return;
+    json_open(j, "processes", '[');
+    for (size_t i = 0; i < m->process_count; i++) {
+        const struct model_process *p = &m->processes[i];
+        json_open(j, NULL, '{');
+        json_text(j, "program", p->program);
+        json_number(j, "pid", (uint64_t)p->pid);
+        json_text(j, "host", p->host);
+        json_number(j, "started", p->start_s);
+        json_number(j, "written", p->end_s);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_filter(struct json *j, const struct model *m)
 {
     put_total(j, "shown", &m->shown_total);
@@ -62,6 +81,7 @@ static void put_report(struct json *j, const struct model *m)
     json_number(j, "version", VERSION);
     json_text(j, "leakgc", m->version);
     put_process(j, m);
+    put_processes(j, m);
     json_number(j, "written", m->end_s);
     json_number(j, "uptime_ms", m->uptime_ms);
     json_bool(j, "live", m->is_live);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns the text format: word for word what the library itself writes (report/text.c, report/symbols.c and
- * report/live_report.c there). tests/tools/test_report.py compares the two.
+ * report/live_report.c there). tests/tools/test_report.py compares the two. Beyond that, the processes of
+ * merged reports.
  *
  * Runs in ordinary context. */
 #include <errno.h>
@@ -193,6 +194,21 @@ static void put_summary(FILE *out, const struct model *m)
     }
 }
 
+/* Of a merged report; the library's own has none. */
+static void put_processes(FILE *out, const struct model *m)
+{
+    if (!m->process_count)
+        return;
+    fprintf(out, "==%d==\n==%d==PROCESSES: %zu\n", m->pid, m->pid, m->process_count);
+    for (size_t i = 0; i < m->process_count; i++) {
+        fprintf(out, "==%d==   %d on ", m->pid, m->processes[i].pid);
+        format_put_clean(out, m->processes[i].host);
+        fputs(": ", out);
+        format_put_clean(out, m->processes[i].program);
+        putc('\n', out);
+    }
+}
+
 static int write_text(const struct model *m, FILE *out, const struct format_options *options)
 {
     for (size_t i = 0; i < m->doubt_count; i++) {
@@ -205,6 +221,7 @@ static int write_text(const struct model *m, FILE *out, const struct format_opti
     else
         fprintf(out, "==%d==leakgc: no leaks\n", m->pid);
     put_summary(out, m);
+    put_processes(out, m);
     return ferror(out) ? -EIO : 0;
 }
 

@@ -126,9 +126,10 @@ struct reader {
     size_t damages;
     bool is_done; /* DONE was read, and nothing that it counts is missing */
     struct id_slot *slots;
-    size_t slot_count;                    /* a power of 2, more than the frames */
-    size_t *depth;                        /* by frame */
-    size_t frames, modules, scans, sites; /* records that there are, then room for so many */
+    size_t slot_count; /* a power of 2, more than the frames */
+    size_t *depth;     /* by frame */
+    size_t frames, modules, scans, sites,
+        processes; /* records that there are, then room for so many */
     bool *has_module;
 };
 
@@ -301,6 +302,46 @@ static void take_scan(struct reader *r, struct cursor *c)
     m->scans[m->scan_count++] = scan;
 }
 
+static void take_process(struct reader *r, struct cursor *c)
+{
+    struct model *m = r->m;
+    struct model_process process = {.program = copy_text(m, take_text(c))};
+    process.host = copy_text(m, take_text(c));
+    process.pid = (int)(take_number(c) & INT32_MAX);
+    process.start_s = take_number(c);
+    process.end_s = take_number(c);
+    m->processes[m->process_count++] = process;
+}
+
+/* NULL: it is empty. A terminal may be told it as it is. */
+static const char *take_name(struct reader *r, struct cursor *c)
+{
+    struct text text = take_text(c);
+    char *name = model_text(r->m, text.bytes, text.count);
+    for (size_t i = 0; i < text.count; i++)
+        if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
+            name[i] = '?';
+    return text.count ? name : NULL;
+}
+
+static void take_names(struct reader *r, struct cursor *c)
+{
+    struct model_frame *f = frame_by_id(r, take_number(c));
+    uint64_t count = take_number(c);
+    if (!f || f->line_count || count > (size_t)(c->end - c->at)) {
+        c->is_bad = true;
+        return;
+    }
+    f->lines = model_alloc(r->m, count, sizeof(*f->lines));
+    for (; f->line_count < count; f->line_count++) {
+        struct model_line *line = &f->lines[f->line_count];
+        line->function = take_name(r, c);
+        line->file = take_name(r, c);
+        line->line = (uint32_t)take_number(c);
+        line->column = (uint32_t)take_number(c);
+    }
+}
+
 static void take_totals(struct reader *r, struct cursor *c)
 {
     uint64_t kind = take_number(c);
@@ -363,8 +404,9 @@ static void take_done(struct reader *r, struct cursor *c)
 }
 
 static const struct section_type types[] = {
-    {"INFO", take_info},  {"TOTL", take_totals}, {"MODU", take_module}, {"SCAN", take_scan},
-    {"FRAM", take_frame}, {"SITE", take_site},   {"DONE", take_done},
+    {"INFO", take_info}, {"TOTL", take_totals},  {"MODU", take_module},
+    {"SCAN", take_scan}, {"FRAM", take_frame},   {"SITE", take_site},
+    {"DONE", take_done}, {"PROC", take_process}, {"NAME", take_names},
 };
 
 /* --- Passes ----------------------------------------------------------------------------------- */
@@ -383,6 +425,8 @@ static void count_records(struct reader *r, const char *type, struct cursor payl
         r->scans += count;
     else if (strncmp(type, "SITE", 4) == 0)
         r->sites += count;
+    else if (strncmp(type, "PROC", 4) == 0)
+        r->processes += count;
 }
 
 static void take_section(struct reader *r, const char *name, struct cursor payload)
@@ -409,6 +453,7 @@ static void make_room(struct reader *r)
     m->modules = model_alloc(m, r->modules, sizeof(*m->modules));
     m->scans = model_alloc(m, r->scans, sizeof(*m->scans));
     m->sites = model_alloc(m, r->sites, sizeof(*m->sites));
+    m->processes = model_alloc(m, r->processes, sizeof(*m->processes));
     m->module_count = r->modules;
     r->has_module = mem_zeroed(r->modules, sizeof(*r->has_module));
     r->depth = mem_zeroed(r->frames, sizeof(*r->depth));

@@ -24,6 +24,9 @@
  *   SITE   kind id of the innermost frame (0: no stack) bytes blocks, of indirect bytes blocks, first_ms
  *          last_ms thread flags (1: several threads), and for a living program: reachable scan ms, lost
  *          scan ms, told scan ms bytes blocks, now bytes blocks
+ *   PROC   text(program) text(host) pid started written: of a report that was merged, each process
+ *   NAME   frame's id, number of lines, and for each, innermost first, text(function) text(file) line column;
+ *          what is not known is empty or 0. After the frames. Only leakgc writes it
  *   DONE   sites frames modules: how many there are. The last section.
  *
  * What may change without a new version: new sections, new fields at the end of a record, new keys. A reader

@@ -50,7 +50,7 @@ enum {
 /* For its help. */
 #define READING_HELP                                                                               \
     "  --format FORMAT     text (default), json, jsonl, html, xml (Valgrind's), sarif, pprof,\n"   \
-    "                      folded, openmetrics; or as --output's suffix says\n"                    \
+    "                      folded, openmetrics, lgc; or as --output's suffix says\n"               \
     "  --output FILE       write there instead of stdout; the file is there whole or not\n"        \
     "  --debug-path DIR    search DIR too for separate debug information\n"                        \
     "  --no-symbols        leave addresses as they are\n"                                          \
