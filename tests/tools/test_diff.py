@@ -27,7 +27,7 @@ def made(folder, name, *sites, base=0x400000, **info):
 
 def pair(name):
     """one has grown, two shrunk, three is gone, four new, five changed its kind only; elsewhere in memory."""
-    folder = directory(name)
+    folder = directory("diff " + name)
     before = made(folder, "before.lgc", ("definite", "one", 100, 1), ("definite", "two", 1000, 10),
                   ("definite", "three", 300, 3), ("indirect", "five", 50, 5))
     after = made(folder, "after.lgc", ("definite", "four", 12345, 6), ("definite", "two", 400, 4),
@@ -94,7 +94,7 @@ SUMMARY: leakgc: 1 new, 1 grown, 1 shrunk, 1 gone, 1 unchanged; 1,450 -> 12,945 
 
 
 def test_blocks_decide_where_bytes_are_equal():
-    folder = directory("equal bytes")
+    folder = directory("diff equal bytes")
     few = made(folder, "few.lgc", ("definite", "one", 100, 1))
     many = made(folder, "many.lgc", ("definite", "one", 100, 2))
     bigger = made(folder, "bigger.lgc", ("definite", "one", 101, 1))
@@ -104,7 +104,7 @@ def test_blocks_decide_where_bytes_are_equal():
 
 
 def test_exit_status():
-    folder = directory("status")
+    folder = directory("diff status")
     base = [("definite", "one", 100, 1), ("definite", "two", 100, 1)]
     before = made(folder, "before.lgc", *base)
     files = {"same": made(folder, "same.lgc", *base), "new": made(folder, "new.lgc", *base, ("definite", "three", 1, 1)),
@@ -132,7 +132,7 @@ def test_filters():
 
 
 def test_kinds_are_those_of_after():
-    folder = directory("own kinds")
+    folder = directory("diff own kinds")
     sites = [("reachable", "one", 10, 1), ("definite", "two", 10, 1)]
     before = made(folder, "before.lgc", sites[1])
     equal(changes(before, made(folder, "3.lgc", *sites)), ({}, 0), "definite, indirect")
@@ -141,7 +141,7 @@ def test_kinds_are_those_of_after():
 
 
 def test_became_a_leak():
-    folder = directory("became")
+    folder = directory("diff became")
     before = made(folder, "before.lgc", ("reachable", "one", 10, 1))
     after = made(folder, "after.lgc", ("definite", "one", 10, 1))
     equal(changes(before, after), ({"new": [("0x2000", 0, 10, 0, 1)]}, 1))
@@ -150,7 +150,7 @@ def test_became_a_leak():
 
 def test_order():
     """By the change, whatever the order in the files."""
-    folder = directory("order")
+    folder = directory("diff order")
     before = made(folder, "before.lgc", ("definite", "one", 1000, 1), ("definite", "two", 10, 1))
     sites = [("definite", "one", 1001, 1), ("definite", "two", 500, 1), ("definite", "three", 5, 1),
              ("definite", "four", 70, 1), ("definite", "five", 5, 2)]
@@ -161,7 +161,7 @@ def test_order():
 
 
 def test_no_stack():
-    folder = directory("no stack")
+    folder = directory("diff no stack")
     before, after = made(folder, "before.lgc", ("definite", None, 8, 1)), made(folder, "after.lgc")
     equal(changes(before, after), ({"gone": [(None, 8, 0, 1, 0)]}, 0))
     check("(no stack was recorded)" in command("diff", before, after)[1])
@@ -287,7 +287,7 @@ def leak(folder, name, text):
 
 
 def test_another_build():
-    folder = directory("builds")
+    folder = directory("diff builds")
     old, later = leak(folder, "old", OLD), leak(folder, "later", LATER)
     status, out, err = command("diff", "--format", "json", old, later)
     equal((status, err), (1, ""))
