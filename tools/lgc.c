@@ -124,6 +124,7 @@ struct reader {
     size_t bytes;
     size_t damage_at; /* the first byte of what is left out; SIZE_MAX: nothing is */
     size_t damages;
+    bool is_head; /* only the sections that say whose report it is are looked at */
     bool is_done; /* DONE was read, and nothing that it counts is missing */
     struct id_slot *slots;
     size_t slot_count; /* a power of 2, more than the frames */
@@ -161,6 +162,11 @@ static bool find_section(const struct reader *r, size_t *at)
     return false;
 }
 
+static bool is_of_head(const uint8_t *type)
+{
+    return memcmp(type, "INFO", 4) == 0 || memcmp(type, "PROC", 4) == 0;
+}
+
 /* Calls `use` for each sound section. */
 static void walk(struct reader *r, void (*use)(struct reader *, const char *, struct cursor))
 {
@@ -176,6 +182,10 @@ static void walk(struct reader *r, void (*use)(struct reader *, const char *, st
         const uint8_t *payload = r->file + at + SECTION_HEADER_BYTES;
         size_t bytes = load32(r->file + at + 4);
         bool is_whole = bytes <= r->bytes - at - SECTION_HEADER_BYTES;
+        if (r->is_head && !is_of_head(r->file + at)) {
+            at = is_whole ? at + SECTION_HEADER_BYTES + bytes : r->bytes;
+            continue;
+        }
         if (is_whole && crc32_of(payload, bytes) == load32(r->file + at + 8))
             use(r, (const char *)r->file + at, (struct cursor){payload, payload + bytes, false});
         else
@@ -490,9 +500,9 @@ static void set_defaults(struct model *m)
     m->filter.kinds = 1u << MODEL_DEFINITE | 1u << MODEL_INDIRECT;
 }
 
-int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
+static int parse(const uint8_t *file, size_t bytes, bool is_head, struct model *ret)
 {
-    struct reader r = {.m = ret, .file = file, .bytes = bytes};
+    struct reader r = {.m = ret, .file = file, .bytes = bytes, .is_head = is_head};
     *ret = (struct model){0};
     set_defaults(ret);
     if (bytes < FILE_HEADER_BYTES || memcmp(file, LGC_MAGIC, 8) != 0)
@@ -507,11 +517,17 @@ int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
         note_damage(&r, file);
     walk(&r, take_section);
     set_addresses(ret);
-    say_damage(&r);
+    if (!is_head)
+        say_damage(&r);
     free(r.has_module);
     free(r.depth);
     free(r.slots);
     return 0;
+}
+
+int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
+{
+    return parse(file, bytes, false, ret);
 }
 
 /* --- Files ------------------------------------------------------------------------------------ */
@@ -532,7 +548,7 @@ static int read_all(int fd, uint8_t **ret, size_t *ret_bytes)
     }
 }
 
-int lgc_read(const char *path, struct model *ret)
+static int read_file(const char *path, bool is_head, struct model *ret)
 {
     uint8_t *file;
     size_t bytes;
@@ -544,7 +560,17 @@ int lgc_read(const char *path, struct model *ret)
     if (fd != STDIN_FILENO)
         close(fd);
     if (result == 0)
-        result = lgc_parse(file, bytes, ret);
+        result = parse(file, bytes, is_head, ret);
     free(file);
     return result;
+}
+
+int lgc_read(const char *path, struct model *ret)
+{
+    return read_file(path, false, ret);
+}
+
+int lgc_read_head(const char *path, struct model *ret)
+{
+    return read_file(path, true, ret);
 }

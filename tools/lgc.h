@@ -43,7 +43,9 @@ enum { LGC_VERSION = 1, LGC_DEPTH_MOST = 1024 };
  * is_damaged, and a doubt says so. 0, or -errno: -ENOMSG it is no report file, -EPROTO it is of a newer
  * version; then the model is empty. */
 int lgc_read(const char *path, struct model *ret);
-/* The same for what is in memory. */
+/* Only whose report it is: what INFO and PROC say. Damage is not told. */
+int lgc_read_head(const char *path, struct model *ret);
+/* The same as lgc_read for what is in memory. */
 int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret);
 
 #endif

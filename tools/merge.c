@@ -50,7 +50,8 @@ struct merge {
 static void note(struct merge *merge, struct source *s)
 {
     struct model m;
-    s->is_read = reading_read(&merge->reading, s->path, &m) == 0;
+    int result = lgc_read_head(s->path, &m);
+    s->is_read = result == 0;
     if (s->is_read) {
         s->program = mem_string(m.program);
         s->host = mem_string(m.host);
@@ -62,8 +63,8 @@ static void note(struct merge *merge, struct source *s)
         s->is_merged = m.process_count > 0;
         s->counts_totals = true;
         merge->order[merge->read_count++] = s;
-    }
-    merge->is_incomplete |= !s->is_read || m.is_damaged;
+    } else
+        reading_tell(&merge->reading, s->path, result);
     model_done(&m);
 }
 
@@ -185,13 +186,14 @@ static void add_source(struct merge *merge, const struct source *s, struct combi
                 merge->reading.who, s->path, s->instead->path);
         return;
     }
-    if (!s->is_read || lgc_read(s->path, &m) != 0) {
+    if (!s->is_read || reading_read(&merge->reading, s->path, &m) != 0) {
         add_doubt(whole, s->path, "could not be read");
         merge->is_incomplete = true;
         return;
     }
     for (size_t i = 0; i < m.doubt_count; i++)
         add_doubt(whole, s->path, m.doubts[i]);
+    merge->is_incomplete |= m.is_damaged;
     combine_add(c, &m, s->counts_totals);
     model_done(&m);
 }

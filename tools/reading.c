@@ -146,13 +146,17 @@ static const char *explain(int result)
                                : strerror(-result);
 }
 
+int reading_tell(const struct reading *r, const char *path, int result)
+{
+    fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
+    return NOT_READ;
+}
+
 int reading_read(struct reading *r, const char *path, struct model *ret)
 {
     int result = lgc_read(path, ret);
-    if (result != 0) {
-        fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
-        return NOT_READ;
-    }
+    if (result != 0)
+        return reading_tell(r, path, result);
     if (ret->is_damaged)
         fprintf(stderr, "%s: %s: %s\n", r->who, path, ret->doubts[ret->doubt_count - 1]);
     return 0;

@@ -82,6 +82,8 @@ struct reading reading_begin(const struct command *command);
 int reading_option(struct reading *r, int option, const char *value);
 /* Reads. 0; 3 after a line on stderr. is_damaged: something could be read, and a line said so. */
 int reading_read(struct reading *r, const char *path, struct model *ret);
+/* The line on stderr for what lgc_read gave; 3. */
+int reading_tell(const struct reading *r, const char *path, int result);
 /* What the options say is to be shown of the model; where they say nothing, what the report itself says. */
 struct model_filter reading_filter(const struct reading *r, const struct model *m);
 /* Names and signs what is shown. */
