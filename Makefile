@@ -102,6 +102,7 @@ install: all ## install under DESTDIR and PREFIX
 	install -D -m 644 preload/leakgc.h $(DESTDIR)$(PREFIX)/include/leakgc.h
 	install -D -m 644 tools/leakgc.bash $(DESTDIR)$(COMPLETIONDIR)/leakgc
 	install -D -m 644 tools/leakgc-report.schema.json $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
+	install -D -m 644 tools/leakgc-diff.schema.json $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-diff.schema.json
 	for page in man/*.[1-8]; do \
 	    install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' \
@@ -111,7 +112,8 @@ install: all ## install under DESTDIR and PREFIX
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so $(DESTDIR)$(PREFIX)/include/leakgc.h \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc \
-	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
+	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json \
+	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-diff.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
 .PHONY: clean

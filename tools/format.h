@@ -26,9 +26,18 @@ extern const struct format text_format, json_format, jsonl_format;
 extern const struct format html_format;
 extern const struct format xml_format, sarif_format, pprof_format, folded_format;
 extern const struct format openmetrics_format;
+extern const struct format lgc_format;
 
 /* Text of a report, which may hold anything, for a terminal: no control characters. */
 void format_put_clean(FILE *out, const char *text);
+
+/* With thousands separators. */
+void format_put_grouped(FILE *out, uint64_t number);
+/* The stack as in text: a line for each function. */
+void format_put_stack(FILE *out, const struct model_frame *stack);
+/* A member `frames` as in json; m NULL: without the numbers of modules. */
+struct json;
+void format_json_stack(struct json *j, const struct model *m, const struct model_frame *stack);
 
 /* NULL: there is no such format. */
 const struct format *format_find(const char *name);

@@ -47,6 +47,25 @@ static void put_process(struct json *j, const struct model *m)
     json_close(j, '}');
 }
 
+/* Only of a merged report. */
+static void put_processes(struct json *j, const struct model *m)
+{
+    if (!m->process_count)
+        return;
+    json_open(j, "processes", '[');
+    for (size_t i = 0; i < m->process_count; i++) {
+        const struct model_process *p = &m->processes[i];
+        json_open(j, NULL, '{');
+        json_text(j, "program", p->program);
+        json_number(j, "pid", (uint64_t)p->pid);
+        json_text(j, "host", p->host);
+        json_number(j, "started", p->start_s);
+        json_number(j, "written", p->end_s);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_filter(struct json *j, const struct model *m)
 {
     put_total(j, "shown", &m->shown_total);
@@ -62,6 +81,7 @@ static void put_report(struct json *j, const struct model *m)
     json_number(j, "version", VERSION);
     json_text(j, "leakgc", m->version);
     put_process(j, m);
+    put_processes(j, m);
     json_number(j, "written", m->end_s);
     json_number(j, "uptime_ms", m->uptime_ms);
     json_bool(j, "live", m->is_live);
@@ -129,7 +149,8 @@ static void put_frame(struct json *j, const struct model *m, const struct model_
     json_open(j, NULL, '{');
     json_address(j, "pc", f->pc);
     if (f->module) {
-        json_number(j, "module", (size_t)(f->module - m->modules));
+        if (m)
+            json_number(j, "module", (size_t)(f->module - m->modules));
         json_text(j, "path", f->module->path);
         json_address(j, "offset", model_offset(f));
     }
@@ -138,6 +159,14 @@ static void put_frame(struct json *j, const struct model *m, const struct model_
         put_line(j, &f->lines[i]);
     json_close(j, ']');
     json_close(j, '}');
+}
+
+void format_json_stack(struct json *j, const struct model *m, const struct model_frame *stack)
+{
+    json_open(j, "frames", '[');
+    for (const struct model_frame *f = stack; f; f = f->caller)
+        put_frame(j, m, f);
+    json_close(j, ']');
 }
 
 static void put_moment(struct json *j, const char *key, const struct model_moment *moment)
@@ -179,10 +208,7 @@ static void put_site(struct json *j, const struct model *m, const struct model_s
     json_number(j, "thread", s->thread);
     json_bool(j, "several_threads", s->several_threads);
     put_history(j, s);
-    json_open(j, "frames", '[');
-    for (const struct model_frame *f = s->stack; f; f = f->caller)
-        put_frame(j, m, f);
-    json_close(j, ']');
+    format_json_stack(j, m, s->stack);
 }
 
 /* --- json ------------------------------------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns the text format: word for word what the library itself writes (report/text.c, report/symbols.c and
- * report/live_report.c there). tests/tools/test_report.py compares the two.
+ * report/live_report.c there). tests/tools/test_report.py compares the two. Beyond that, the processes of
+ * merged reports.
  *
  * Runs in ordinary context. */
 #include <errno.h>
@@ -17,11 +18,10 @@ static void put_tenths(FILE *out, uint64_t ms)
     fprintf(out, "%" PRIu64 ".%" PRIu64, ms / 1000, ms / 100 % 10);
 }
 
-/* With thousands separators. */
-static void put_grouped(FILE *out, uint64_t number)
+void format_put_grouped(FILE *out, uint64_t number)
 {
     if (number >= 1000) {
-        put_grouped(out, number / 1000);
+        format_put_grouped(out, number / 1000);
         fprintf(out, ",%03" PRIu64, number % 1000);
     } else {
         fprintf(out, "%" PRIu64, number);
@@ -60,7 +60,7 @@ static void put_line(FILE *out, unsigned number, const struct model_frame *f,
         fprintf(out, " %s:%" PRIu32 ":%" PRIu32 "\n", line->file, line->line, line->column);
 }
 
-static void put_stack(FILE *out, const struct model_frame *stack)
+void format_put_stack(FILE *out, const struct model_frame *stack)
 {
     static const struct model_line unknown;
     unsigned number = 0;
@@ -125,7 +125,7 @@ static void put_site(FILE *out, const struct model *m, const struct model_site *
     fprintf(out, "%s ", leads[s->kind]);
     put_objects(out, s->bytes, s->blocks);
     fputs(" allocated from:\n", out);
-    put_stack(out, s->stack);
+    format_put_stack(out, s->stack);
     if (s->indirect.blocks) {
         fputs("    and through it ", out);
         put_objects(out, s->indirect.bytes, s->indirect.blocks);
@@ -187,10 +187,25 @@ static void put_summary(FILE *out, const struct model *m)
     fprintf(out, "==%d==\n==%d==LEAK SUMMARY:\n", m->pid, m->pid);
     for (int k = 0; k < MODEL_KINDS; k++) {
         fprintf(out, "==%d==   %15s: ", m->pid, names[k]);
-        put_grouped(out, m->total[k].bytes);
+        format_put_grouped(out, m->total[k].bytes);
         fputs(" bytes in ", out);
-        put_grouped(out, m->total[k].blocks);
+        format_put_grouped(out, m->total[k].blocks);
         fputs(" blocks\n", out);
+    }
+}
+
+/* Of a merged report; the library's own has none. */
+static void put_processes(FILE *out, const struct model *m)
+{
+    if (!m->process_count)
+        return;
+    fprintf(out, "==%d==\n==%d==PROCESSES: %zu\n", m->pid, m->pid, m->process_count);
+    for (size_t i = 0; i < m->process_count; i++) {
+        fprintf(out, "==%d==   %d on ", m->pid, m->processes[i].pid);
+        format_put_clean(out, m->processes[i].host);
+        fputs(": ", out);
+        format_put_clean(out, m->processes[i].program);
+        putc('\n', out);
     }
 }
 
@@ -206,6 +221,7 @@ static int write_text(const struct model *m, FILE *out, const struct format_opti
     else
         fprintf(out, "==%d==leakgc: no leaks\n", m->pid);
     put_summary(out, m);
+    put_processes(out, m);
     return ferror(out) ? -EIO : 0;
 }
 

@@ -16,6 +16,7 @@ static const struct format *const formats[] = {
     &pprof_format,
     &folded_format,
     &openmetrics_format,
+    &lgc_format,
 };
 /* clang-format on */
 

@@ -52,12 +52,29 @@ _leakgc_scan() {
 _leakgc_report() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-    --format) _leakgc_offer "text json jsonl html xml sarif pprof folded openmetrics" ;;
+    --format) _leakgc_offer "text json jsonl html xml sarif pprof folded openmetrics lgc" ;;
     --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
     --timeout | --min-bytes | --min-blocks | --max-sites) ;;
     *) if [[ $current == -* ]]; then
         _leakgc_offer "--format --output --debug-path --sysroot --timeout --kinds --min-bytes --min-blocks
             --max-sites --details --no-symbols --no-source --help --version"
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi ;;
+    esac
+}
+
+_leakgc_diff() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+    --format) _leakgc_offer "text json" ;;
+    --kinds) _leakgc_offer "definite indirect possible reachable all" ;;
+    --only) _leakgc_offer "new grown shrunk gone" ;;
+    --fail-on) _leakgc_offer "new grown changed never" ;;
+    --timeout | --min-bytes | --min-blocks | --max-sites) ;;
+    *) if [[ $current == -* ]]; then
+        _leakgc_offer "--only --fail-on --format --output --debug-path --sysroot --timeout --kinds --min-bytes
+            --min-blocks --max-sites --no-symbols --help --version"
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
     fi ;;
@@ -76,16 +93,17 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan report selftest options symbolize version help --help --version"
+        _leakgc_offer "run scan report diff merge selftest options symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
     scan) _leakgc_scan ;;
-    report) _leakgc_report ;;
+    report | merge) _leakgc_report ;;
+    diff) _leakgc_diff ;;
     symbolize) _leakgc_symbolize ;;
     selftest | options | version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan report selftest options symbolize version help --help --version" ;;
+    help) _leakgc_offer "run scan report diff merge selftest options symbolize version help --help --version" ;;
     esac
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "command.h"
+#include "diff.h"
+#include "merge.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"
@@ -37,8 +39,8 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command,     &scan_command,      &report_command,  &selftest_command,
-    &options_command, &symbolize_command, &version_command, &help_command,
+    &run_command,      &scan_command,    &report_command,    &diff_command,    &merge_command,
+    &selftest_command, &options_command, &symbolize_command, &version_command, &help_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

@@ -124,11 +124,13 @@ struct reader {
     size_t bytes;
     size_t damage_at; /* the first byte of what is left out; SIZE_MAX: nothing is */
     size_t damages;
+    bool is_head; /* only the sections that say whose report it is are looked at */
     bool is_done; /* DONE was read, and nothing that it counts is missing */
     struct id_slot *slots;
-    size_t slot_count;                    /* a power of 2, more than the frames */
-    size_t *depth;                        /* by frame */
-    size_t frames, modules, scans, sites; /* records that there are, then room for so many */
+    size_t slot_count; /* a power of 2, more than the frames */
+    size_t *depth;     /* by frame */
+    size_t frames, modules, scans, sites,
+        processes; /* records that there are, then room for so many */
     bool *has_module;
 };
 
@@ -160,6 +162,11 @@ static bool find_section(const struct reader *r, size_t *at)
     return false;
 }
 
+static bool is_of_head(const uint8_t *type)
+{
+    return memcmp(type, "INFO", 4) == 0 || memcmp(type, "PROC", 4) == 0;
+}
+
 /* Calls `use` for each sound section. */
 static void walk(struct reader *r, void (*use)(struct reader *, const char *, struct cursor))
 {
@@ -175,6 +182,10 @@ static void walk(struct reader *r, void (*use)(struct reader *, const char *, st
         const uint8_t *payload = r->file + at + SECTION_HEADER_BYTES;
         size_t bytes = load32(r->file + at + 4);
         bool is_whole = bytes <= r->bytes - at - SECTION_HEADER_BYTES;
+        if (r->is_head && !is_of_head(r->file + at)) {
+            at = is_whole ? at + SECTION_HEADER_BYTES + bytes : r->bytes;
+            continue;
+        }
         if (is_whole && crc32_of(payload, bytes) == load32(r->file + at + 8))
             use(r, (const char *)r->file + at, (struct cursor){payload, payload + bytes, false});
         else
@@ -301,6 +312,46 @@ static void take_scan(struct reader *r, struct cursor *c)
     m->scans[m->scan_count++] = scan;
 }
 
+static void take_process(struct reader *r, struct cursor *c)
+{
+    struct model *m = r->m;
+    struct model_process process = {.program = copy_text(m, take_text(c))};
+    process.host = copy_text(m, take_text(c));
+    process.pid = (int)(take_number(c) & INT32_MAX);
+    process.start_s = take_number(c);
+    process.end_s = take_number(c);
+    m->processes[m->process_count++] = process;
+}
+
+/* NULL: it is empty. A terminal may be told it as it is. */
+static const char *take_name(struct reader *r, struct cursor *c)
+{
+    struct text text = take_text(c);
+    char *name = model_text(r->m, text.bytes, text.count);
+    for (size_t i = 0; i < text.count; i++)
+        if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
+            name[i] = '?';
+    return text.count ? name : NULL;
+}
+
+static void take_names(struct reader *r, struct cursor *c)
+{
+    struct model_frame *f = frame_by_id(r, take_number(c));
+    uint64_t count = take_number(c);
+    if (!f || f->line_count || count > (size_t)(c->end - c->at)) {
+        c->is_bad = true;
+        return;
+    }
+    f->lines = model_alloc(r->m, count, sizeof(*f->lines));
+    for (; f->line_count < count; f->line_count++) {
+        struct model_line *line = &f->lines[f->line_count];
+        line->function = take_name(r, c);
+        line->file = take_name(r, c);
+        line->line = (uint32_t)take_number(c);
+        line->column = (uint32_t)take_number(c);
+    }
+}
+
 static void take_totals(struct reader *r, struct cursor *c)
 {
     uint64_t kind = take_number(c);
@@ -363,8 +414,9 @@ static void take_done(struct reader *r, struct cursor *c)
 }
 
 static const struct section_type types[] = {
-    {"INFO", take_info},  {"TOTL", take_totals}, {"MODU", take_module}, {"SCAN", take_scan},
-    {"FRAM", take_frame}, {"SITE", take_site},   {"DONE", take_done},
+    {"INFO", take_info}, {"TOTL", take_totals},  {"MODU", take_module},
+    {"SCAN", take_scan}, {"FRAM", take_frame},   {"SITE", take_site},
+    {"DONE", take_done}, {"PROC", take_process}, {"NAME", take_names},
 };
 
 /* --- Passes ----------------------------------------------------------------------------------- */
@@ -383,6 +435,8 @@ static void count_records(struct reader *r, const char *type, struct cursor payl
         r->scans += count;
     else if (strncmp(type, "SITE", 4) == 0)
         r->sites += count;
+    else if (strncmp(type, "PROC", 4) == 0)
+        r->processes += count;
 }
 
 static void take_section(struct reader *r, const char *name, struct cursor payload)
@@ -409,6 +463,7 @@ static void make_room(struct reader *r)
     m->modules = model_alloc(m, r->modules, sizeof(*m->modules));
     m->scans = model_alloc(m, r->scans, sizeof(*m->scans));
     m->sites = model_alloc(m, r->sites, sizeof(*m->sites));
+    m->processes = model_alloc(m, r->processes, sizeof(*m->processes));
     m->module_count = r->modules;
     r->has_module = mem_zeroed(r->modules, sizeof(*r->has_module));
     r->depth = mem_zeroed(r->frames, sizeof(*r->depth));
@@ -445,9 +500,9 @@ static void set_defaults(struct model *m)
     m->filter.kinds = 1u << MODEL_DEFINITE | 1u << MODEL_INDIRECT;
 }
 
-int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
+static int parse(const uint8_t *file, size_t bytes, bool is_head, struct model *ret)
 {
-    struct reader r = {.m = ret, .file = file, .bytes = bytes};
+    struct reader r = {.m = ret, .file = file, .bytes = bytes, .is_head = is_head};
     *ret = (struct model){0};
     set_defaults(ret);
     if (bytes < FILE_HEADER_BYTES || memcmp(file, LGC_MAGIC, 8) != 0)
@@ -462,11 +517,17 @@ int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
         note_damage(&r, file);
     walk(&r, take_section);
     set_addresses(ret);
-    say_damage(&r);
+    if (!is_head)
+        say_damage(&r);
     free(r.has_module);
     free(r.depth);
     free(r.slots);
     return 0;
+}
+
+int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
+{
+    return parse(file, bytes, false, ret);
 }
 
 /* --- Files ------------------------------------------------------------------------------------ */
@@ -487,7 +548,7 @@ static int read_all(int fd, uint8_t **ret, size_t *ret_bytes)
     }
 }
 
-int lgc_read(const char *path, struct model *ret)
+static int read_file(const char *path, bool is_head, struct model *ret)
 {
     uint8_t *file;
     size_t bytes;
@@ -499,7 +560,17 @@ int lgc_read(const char *path, struct model *ret)
     if (fd != STDIN_FILENO)
         close(fd);
     if (result == 0)
-        result = lgc_parse(file, bytes, ret);
+        result = parse(file, bytes, is_head, ret);
     free(file);
     return result;
+}
+
+int lgc_read(const char *path, struct model *ret)
+{
+    return read_file(path, false, ret);
+}
+
+int lgc_read_head(const char *path, struct model *ret)
+{
+    return read_file(path, true, ret);
 }

@@ -24,6 +24,9 @@
  *   SITE   kind id of the innermost frame (0: no stack) bytes blocks, of indirect bytes blocks, first_ms
  *          last_ms thread flags (1: several threads), and for a living program: reachable scan ms, lost
  *          scan ms, told scan ms bytes blocks, now bytes blocks
+ *   PROC   text(program) text(host) pid started written: of a report that was merged, each process
+ *   NAME   frame's id, number of lines, and for each, innermost first, text(function) text(file) line column;
+ *          what is not known is empty or 0. After the frames. Only leakgc writes it
  *   DONE   sites frames modules: how many there are. The last section.
  *
  * What may change without a new version: new sections, new fields at the end of a record, new keys. A reader
@@ -40,7 +43,9 @@ enum { LGC_VERSION = 1, LGC_DEPTH_MOST = 1024 };
  * is_damaged, and a doubt says so. 0, or -errno: -ENOMSG it is no report file, -EPROTO it is of a newer
  * version; then the model is empty. */
 int lgc_read(const char *path, struct model *ret);
-/* The same for what is in memory. */
+/* Only whose report it is: what INFO and PROC say. Damage is not told. */
+int lgc_read_head(const char *path, struct model *ret);
+/* The same as lgc_read for what is in memory. */
 int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret);
 
 #endif

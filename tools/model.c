@@ -181,12 +181,13 @@ static uint64_t hash_nameless(uint64_t hash, const struct model_frame *f)
     return hash_text(hash, offset);
 }
 
-static uint64_t sign(const struct model_site *s)
+#define NO_TEXT 0xcbf29ce484222325u
+
+static uint64_t hash_stack(uint64_t hash, const struct model_frame *stack)
 {
-    uint64_t hash = hash_text(0xcbf29ce484222325u, model_kind_name(s->kind));
-    const struct model_frame *end = find_end(s->stack);
+    const struct model_frame *end = find_end(stack);
     size_t signed_count = 0;
-    for (const struct model_frame *f = s->stack; f != end; f = f->caller) {
+    for (const struct model_frame *f = stack; f != end; f = f->caller) {
         size_t count = f->line_count ? f->line_count : 1;
         for (size_t i = 0; i < count; i++) {
             if (signed_count++ == MODEL_SIGNED)
@@ -198,10 +199,20 @@ static uint64_t sign(const struct model_site *s)
     return hash;
 }
 
+static uint64_t sign(const struct model_site *s)
+{
+    return hash_stack(hash_text(NO_TEXT, model_kind_name(s->kind)), s->stack);
+}
+
 void model_sign(struct model *m)
 {
     for (size_t i = 0; i < m->shown_count; i++)
         m->sites[m->shown[i] - m->sites].signature = sign(m->shown[i]);
+}
+
+uint64_t model_stack_signature(const struct model_frame *stack)
+{
+    return hash_stack(NO_TEXT, stack);
 }
 
 /* --- What is shown ---------------------------------------------------------------------------- */

@@ -96,6 +96,13 @@ struct model_scan {
     struct model_total leaked, new;      /* certain; of them for the first time */
 };
 
+/* A process that a merged report is of. */
+struct model_process {
+    const char *program, *host;
+    int pid;
+    uint64_t start_s, end_s; /* as in the report */
+};
+
 /* What of the sites is to be shown. */
 struct model_filter {
     uint32_t kinds; /* bits 1 << kind */
@@ -133,6 +140,8 @@ struct model {
     size_t frame_count;
     struct model_module *modules;
     size_t module_count;
+    struct model_process *processes; /* of a merged report; else none */
+    size_t process_count;
     struct model_scan *scans; /* ascending; the last ones of the process */
     size_t scan_count;
 
@@ -160,6 +169,8 @@ void model_done(struct model *m);
  * have the same one. */
 #define MODEL_SIGNED 16
 void model_sign(struct model *m);
+/* The same for a stack alone: whatever the kind of its blocks. */
+uint64_t model_stack_signature(const struct model_frame *stack);
 
 /* Which sites are shown; may be called again. */
 void model_select(struct model *m, const struct model_filter *filter);

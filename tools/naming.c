@@ -48,7 +48,7 @@ static void collect(struct asking *asking)
         for (const struct model_frame *f = m->shown[i]->stack; f && !was_seen[f - m->frames];
              f = f->caller) {
             was_seen[f - m->frames] = true;
-            if (f->module)
+            if (f->module && !f->line_count)
                 asking->frames[asking->count++] = &m->frames[f - m->frames];
         }
     free(was_seen);

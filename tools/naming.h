@@ -12,7 +12,7 @@ struct naming {
     unsigned timeout_seconds; /* for a file that gives no answer */
 };
 
-/* Names the frames of m->shown. Files that are missing or replaced leave theirs without names; one line on
+/* Names the frames of m->shown that have no names yet. Files that are missing or replaced leave theirs without names; one line on
  * stderr, beginning with `who`, for each replaced file and for all that are missing. */
 void naming_resolve(struct model *m, const struct naming *naming, const char *who);
 

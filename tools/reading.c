@@ -125,7 +125,7 @@ int reading_option(struct reading *r, int option, const char *value)
 
 /* --- Loading ---------------------------------------------------------------------------------- */
 
-static struct model_filter choose_filter(const struct reading *r, const struct model *m)
+struct model_filter reading_filter(const struct reading *r, const struct model *m)
 {
     struct model_filter filter = m->filter;
     if (r->has_kinds)
@@ -146,26 +146,49 @@ static const char *explain(int result)
                                : strerror(-result);
 }
 
-int reading_load(struct reading *r, const char *path, struct model *ret)
+int reading_tell(const struct reading *r, const char *path, int result)
+{
+    fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
+    return NOT_READ;
+}
+
+int reading_read(struct reading *r, const char *path, struct model *ret)
 {
     int result = lgc_read(path, ret);
-    if (result != 0) {
-        fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
-        return NOT_READ;
-    }
+    if (result != 0)
+        return reading_tell(r, path, result);
     if (ret->is_damaged)
         fprintf(stderr, "%s: %s: %s\n", r->who, path, ret->doubts[ret->doubt_count - 1]);
-    struct model_filter filter = choose_filter(r, ret);
-    model_select(ret, &filter);
-    if (r->sysroot) {
-        char *longer = mem_format("%s/usr/lib/debug:%s", r->sysroot, r->naming.debug_path);
-        free(r->naming.debug_path);
-        r->naming.debug_path = longer;
-    }
+    return 0;
+}
+
+static void search_sysroot(struct reading *r)
+{
+    if (!r->sysroot || r->searches_sysroot)
+        return;
+    char *longer = mem_format("%s/usr/lib/debug:%s", r->sysroot, r->naming.debug_path);
+    free(r->naming.debug_path);
+    r->naming.debug_path = longer;
+    r->searches_sysroot = true;
+}
+
+void reading_name(struct reading *r, struct model *m)
+{
+    search_sysroot(r);
     symbolize_shut_out_network();
     if (!r->no_symbols)
-        naming_resolve(ret, &r->naming, r->who);
-    model_sign(ret);
+        naming_resolve(m, &r->naming, r->who);
+    model_sign(m);
+}
+
+int reading_load(struct reading *r, const char *path, struct model *ret)
+{
+    int result = reading_read(r, path, ret);
+    if (result != 0)
+        return result;
+    struct model_filter filter = reading_filter(r, ret);
+    model_select(ret, &filter);
+    reading_name(r, ret);
     return 0;
 }
 

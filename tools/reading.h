@@ -50,7 +50,7 @@ enum {
 /* For its help. */
 #define READING_HELP                                                                               \
     "  --format FORMAT     text (default), json, jsonl, html, xml (Valgrind's), sarif, pprof,\n"   \
-    "                      folded, openmetrics; or as --output's suffix says\n"                    \
+    "                      folded, openmetrics, lgc; or as --output's suffix says\n"               \
     "  --output FILE       write there instead of stdout; the file is there whole or not\n"        \
     "  --debug-path DIR    search DIR too for separate debug information\n"                        \
     "  --no-symbols        leave addresses as they are\n"                                          \
@@ -67,6 +67,7 @@ struct reading {
     char *who; /* "leakgc NAME" */
     struct naming naming;
     char *sysroot;
+    bool searches_sysroot;       /* naming.debug_path begins with it */
     const struct format *format; /* NULL: not chosen yet */
     const char *output;          /* NULL: stdout */
     bool no_symbols;
@@ -79,7 +80,15 @@ struct reading {
 struct reading reading_begin(const struct command *command);
 /* 0, or COMMAND_USAGE after a line. */
 int reading_option(struct reading *r, int option, const char *value);
-/* Reads, selects, names and signs. 0; 3 after a line on stderr. The model is to be given back by
+/* Reads. 0; 3 after a line on stderr. is_damaged: something could be read, and a line said so. */
+int reading_read(struct reading *r, const char *path, struct model *ret);
+/* The line on stderr for what lgc_read gave; 3. */
+int reading_tell(const struct reading *r, const char *path, int result);
+/* What the options say is to be shown of the model; where they say nothing, what the report itself says. */
+struct model_filter reading_filter(const struct reading *r, const struct model *m);
+/* Names and signs what is shown. */
+void reading_name(struct reading *r, struct model *m);
+/* The three in a row. 0; 3 after a line on stderr. The model is to be given back by
  * model_done; is_damaged: something could be read, and a line said so. */
 int reading_load(struct reading *r, const char *path, struct model *ret);
 /* 0; 1 after a line. */

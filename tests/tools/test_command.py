@@ -8,7 +8,7 @@ import harness
 from harness import check, command, equal, need
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["run", "scan", "report", "selftest", "options", "symbolize", "version", "help"]
+COMMANDS = ["run", "scan", "report", "diff", "merge", "selftest", "options", "symbolize", "version", "help"]
 
 
 def test_version():
