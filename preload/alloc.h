@@ -129,4 +129,8 @@ struct alloc_stats {
 };
 struct alloc_stats alloc_stats(void);
 
+/* Blocks allocated so far, those made larger or smaller among them; of living threads as of now, to within a few. Takes
+ * LOCK_THREADS. */
+uint64_t alloc_count(void);
+
 #endif

@@ -146,9 +146,9 @@ static const char *explain(int result)
                                : strerror(-result);
 }
 
-int reading_load(struct reading *r, const char *path, struct model *ret)
+/* result: of the reading. */
+static int prepare(struct reading *r, const char *path, int result, struct model *ret)
 {
-    int result = lgc_read(path, ret);
     if (result != 0) {
         fprintf(stderr, "%s: %s: %s\n", r->who, path, explain(result));
         return NOT_READ;
@@ -167,6 +167,17 @@ int reading_load(struct reading *r, const char *path, struct model *ret)
         naming_resolve(ret, &r->naming, r->who);
     model_sign(ret);
     return 0;
+}
+
+int reading_load(struct reading *r, const char *path, struct model *ret)
+{
+    return prepare(r, path, lgc_read(path, ret), ret);
+}
+
+int reading_parse(struct reading *r, const char *what, const uint8_t *file, size_t bytes,
+                  struct model *ret)
+{
+    return prepare(r, what, lgc_parse(file, bytes, ret), ret);
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */

@@ -82,6 +82,9 @@ int reading_option(struct reading *r, int option, const char *value);
 /* Reads, selects, names and signs. 0; 3 after a line on stderr. The model is to be given back by
  * model_done; is_damaged: something could be read, and a line said so. */
 int reading_load(struct reading *r, const char *path, struct model *ret);
+/* The same for what is in memory; `what` names it in messages. */
+int reading_parse(struct reading *r, const char *what, const uint8_t *file, size_t bytes,
+                  struct model *ret);
 /* 0; 1 after a line. */
 int reading_write(struct reading *r, const struct model *m);
 void reading_done(struct reading *r);
