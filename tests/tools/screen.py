@@ -87,6 +87,8 @@ class Screen:
             is_on = action == b"?h"
             if numbers == b"1049":
                 self.other = is_on
+                self.row = self.column = 0
+                self.cells = [[" "] * self.columns for _ in range(self.lines)]
             elif numbers == b"25":
                 self.cursor = is_on
             else:
