@@ -293,3 +293,19 @@ struct alloc_stats alloc_stats(void)
     stats.live_bytes += stats.large_bytes;
     return stats;
 }
+
+static bool count_stacks(struct thread *t, void *arg)
+{
+    uint64_t *count = arg;
+    *count += stack_cache_count(&t->stacks);
+    return true;
+}
+
+uint64_t alloc_count(void)
+{
+    lock_take(LOCK_THREADS);
+    uint64_t count = stack_cache_past();
+    thread_all_locked(count_stacks, &count);
+    lock_release(LOCK_THREADS);
+    return count;
+}

@@ -45,8 +45,10 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, boo
         return alloc_follow(bytes, zero, frame, hint);
     struct heap *h = self->heap;
     struct slab *s = h->current[sizeclass_quick(bytes)];
-    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED)))
+    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED))) {
+        self->stacks.hits--; /* it is looked for again */
         return alloc_new(bytes, ALIGN_LEAST, zero, frame);
+    }
     if (unlikely(self->stacks.hits % ALLOC_TICK == 0)) /* steady programs take no other way */
         clock_tick();
     verify_capture(frame, r, VERIFY_CACHED);
@@ -128,5 +130,9 @@ struct alloc_stats {
     size_t mapped_bytes, free_bytes, large_blocks, large_bytes;
 };
 struct alloc_stats alloc_stats(void);
+
+/* Blocks allocated so far, those made larger or smaller among them; of living threads as of now, to within a few. Takes
+ * LOCK_THREADS. */
+uint64_t alloc_count(void);
 
 #endif

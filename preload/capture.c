@@ -132,6 +132,7 @@ record capture_walk(const uintptr_t *frame)
         return bits_of(TRACE_INTERNAL);
     if (self && !self->walking) {
         self->walking = true;
+        self->stacks.earlier++;
         r = walk_and_learn(self, frame, &path);
         self->walking = false;
     }

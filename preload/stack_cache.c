@@ -60,6 +60,13 @@ static void step(void)
 /* Of a new thread: what the last ones found out. */
 static uint32_t every_first = 1;
 
+static uint64_t past; /* stack_cache_past */
+
+uint64_t stack_cache_past(void)
+{
+    return __atomic_load_n(&past, __ATOMIC_RELAXED);
+}
+
 static void detach(struct stack_cache *c)
 {
     c->index_shift = 63;
@@ -73,7 +80,8 @@ static void detach(struct stack_cache *c)
 void stack_cache_init(struct stack_cache *c)
 {
     detach(c);
-    c->hits = c->learned = c->passed = 0;
+    c->hits = c->earlier = 0;
+    c->learned = c->passed = 0;
     c->every = __atomic_load_n(&every_first, __ATOMIC_RELAXED);
     c->missed = c->every > 1 ? MISSED_MOST : 0;
 }
@@ -105,6 +113,7 @@ void stack_cache_done(struct stack_cache *c)
     if (c->learned >= LEARNED_TELLING)
         __atomic_store_n(&every_first, pays(c) ? 1 : EVERY_SHORT, __ATOMIC_RELAXED);
     give_back(c);
+    __atomic_fetch_add(&past, stack_cache_count(c), __ATOMIC_RELAXED);
     stack_cache_init(c);
 }
 
@@ -113,7 +122,9 @@ static void empty(struct stack_cache *c)
     memset(c->index, 0, index_bytes((size_t)c->size * STACK_UNIT));
     memset(c->arena, 0, sizeof(struct stack_entry));
     c->used = UNIT_FIRST;
-    c->hits = c->learned = 0;
+    c->earlier += c->hits;
+    c->hits = 0;
+    c->learned = 0;
     c->generation = __atomic_load_n(&frame_rules_generation, __ATOMIC_RELAXED);
 }
 

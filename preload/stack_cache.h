@@ -38,13 +38,14 @@ struct stack_entry {
 struct stack_cache {
     uint32_t *index;
     char *arena;
-    uint32_t index_shift; /* 64 - log2 of the index's length */
-    uint32_t generation;  /* frame_rules_generation when it was filled */
-    uint32_t used, size;  /* of the arena, in units */
-    uint32_t hits;        /* since it was emptied */
-    uint32_t learned;
+    uint32_t index_shift;   /* 64 - log2 of the index's length */
+    uint32_t generation;    /* frame_rules_generation when it was filled */
+    uint32_t used, size;    /* of the arena, in units */
+    uint32_t learned;       /* since it was emptied */
     uint32_t every, passed; /* one stack in so many is learned; those that were not */
     uint32_t missed;        /* so often was followed in vain since the last time that was not */
+    uint64_t hits;          /* since it was emptied */
+    uint64_t earlier;       /* before; and stacks that were walked */
 };
 
 static inline size_t stack_hash(const struct stack_cache *c, uintptr_t key, uintptr_t value)
@@ -105,5 +106,14 @@ void stack_cache_learn(struct stack_cache *c, const struct last_stack *last, con
 /* An empty cache without memory; and back to that. */
 void stack_cache_init(struct stack_cache *c);
 void stack_cache_done(struct stack_cache *c);
+
+/* Stacks that were asked for: allocations, to within those of signal handlers. stack_cache_past: of the threads
+ * that are done. */
+static inline uint64_t stack_cache_count(const struct stack_cache *c)
+{
+    return __atomic_load_n(&c->hits, __ATOMIC_RELAXED) +
+           __atomic_load_n(&c->earlier, __ATOMIC_RELAXED);
+}
+uint64_t stack_cache_past(void);
 
 #endif

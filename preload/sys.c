@@ -166,7 +166,12 @@ int sys_fcntl(int fd, int cmd, long arg)
 
 int sys_memfd(const char *name)
 {
-    return (int)CALL2(SYS_memfd_create, name, MFD_CLOEXEC);
+    return (int)CALL2(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int sys_seal(int fd)
+{
+    return sys_fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
 int sys_pipe(int ret_fds[2], int flags)
@@ -258,6 +263,23 @@ int sys_peer(int fd, uint32_t *ret_user)
 ssize_t sys_send(int fd, const void *buf, size_t bytes)
 {
     return CALL6(SYS_sendto, fd, buf, bytes, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0);
+}
+
+ssize_t sys_send_with(int fd, const void *buf, size_t bytes, int passed)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)),
+                            .cmsg_level = SOL_SOCKET,
+                            .cmsg_type = SCM_RIGHTS}};
+    struct iovec words = {.iov_base = (void *)(uintptr_t)buf, .iov_len = bytes};
+    struct msghdr message = {.msg_iov = &words,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    memcpy(CMSG_DATA(&control.header), &passed, sizeof passed);
+    return CALL3(SYS_sendmsg, fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 int sys_getpid(void)

@@ -57,6 +57,7 @@ ssize_t sys_getdents(int fd, void *buf, size_t bytes); /* of struct sys_entry */
 int sys_dup2(int from, int to);
 int sys_fcntl(int fd, int cmd, long arg);
 int sys_memfd(const char *name);
+int sys_seal(int fd); /* nobody can change the memory file any more */
 int sys_pipe(int ret_fds[2], int flags);
 int sys_poll_in(int fd, unsigned timeout_ms); /* > 0: there is something to read */
 int sys_poll(struct pollfd *fds, size_t count, uint64_t timeout_ns); /* how many are ready */
@@ -75,6 +76,7 @@ int sys_listen(int fd, int backlog);
 int sys_accept(int fd);
 int sys_peer(int fd, uint32_t *ret_user);
 ssize_t sys_send(int fd, const void *buf, size_t bytes);
+ssize_t sys_send_with(int fd, const void *buf, size_t bytes, int passed); /* and a descriptor */
 
 /* Processes and threads. */
 int sys_getpid(void);

@@ -10,6 +10,7 @@
  * Runs in ordinary context and in the thread of our own, under LOCK_CHECK; scratch memory. */
 #include "lgc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -43,6 +44,7 @@ struct writer {
     struct sink text;
     uint64_t *seen; /* bit: the trace of this id was written */
     size_t frame_count, module_count;
+    lgc_known_fn *known;
 };
 
 /* --- Whether ---------------------------------------------------------------------------------- */
@@ -284,6 +286,13 @@ static void put_moment(struct lgc_record *r, uint32_t scan, uint64_t ms)
     lgc_number(r, ms);
 }
 
+/* What the process's own reports know. */
+static struct known_site known_here(const struct site *s)
+{
+    const struct known_site *k = suspects_site(s->key.trace);
+    return k ? *k : (struct known_site){0};
+}
+
 static void put_history(struct lgc_record *r, const struct known_site *k)
 {
     put_moment(r, k->reachable.number, k->reachable.begun_ms);
@@ -300,7 +309,7 @@ static void add_site(struct writer *w, const struct site *s)
     uint32_t innermost = s->key.trace;
     struct trace_frame f;
     struct lgc_record *r = &w->record;
-    const struct known_site *k = suspects_site(s->key.trace);
+    struct known_site k = w->known(s);
     add_stack(w, s->key.trace);
     lgc_number(r, s->key.kind);
     lgc_number(r, trace_next(&innermost, &f) ? s->key.trace : 0);
@@ -312,8 +321,8 @@ static void add_site(struct writer *w, const struct site *s)
     lgc_number(r, clock_stamp_ms(s->youngest));
     lgc_number(r, s->thread);
     lgc_number(r, s->several_threads ? FLAG_SEVERAL_THREADS : 0);
-    if (k && s->key.kind <= LOSS_INDIRECT)
-        put_history(r, k);
+    if (k.lost.number && s->key.kind <= LOSS_INDIRECT)
+        put_history(r, &k);
     if (lgc_is_full(&w->sites, r))
         lgc_flush(&w->file, &w->frames); /* frames before the sites that need them */
     lgc_add(&w->file, &w->sites, r);
@@ -354,17 +363,37 @@ static void add_all(struct writer *w, const struct groups *g, const struct scan_
     lgc_flush(&w->file, &w->other);
 }
 
+static struct writer *make_writer(const struct groups *g, lgc_known_fn *known)
+{
+    struct writer *w = scratch_alloc(sizeof *w);
+    if (!w || !make_bitmap(w, g))
+        return NULL;
+    memcpy(w->frames.type, "FRAM", 5);
+    memcpy(w->sites.type, "SITE", 5);
+    w->known = known;
+    return w;
+}
+
+int lgc_write_to(int fd, const struct groups *g, const struct scan_result *scan,
+                 lgc_known_fn *known)
+{
+    struct writer *w = make_writer(g, known);
+    if (!w)
+        return -ENOMEM;
+    lgc_file_begin(&w->file, fd);
+    add_all(w, g, scan, true);
+    return lgc_file_end(&w->file);
+}
+
 bool lgc_write(const struct groups *g, const struct scan_result *scan, bool live)
 {
     static unsigned number;
     bool is_default = is_stream(options.report);
-    struct writer *w = scratch_alloc(sizeof *w);
-    if (!w || !make_bitmap(w, g)) {
+    struct writer *w = make_writer(g, known_here);
+    if (!w) {
         log_say("no report file: no memory for it");
         return false;
     }
-    memcpy(w->frames.type, "FRAM", 5);
-    memcpy(w->sites.type, "SITE", 5);
     int error = lgc_file_open(&w->file, is_default ? DEFAULT_PATTERN : options.report, ++number);
     if (!error) {
         add_all(w, g, scan, live);

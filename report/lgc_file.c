@@ -84,6 +84,18 @@ int lgc_file_open(struct lgc_file *f, const char *pattern, unsigned number)
     return 0;
 }
 
+void lgc_file_begin(struct lgc_file *f, int fd)
+{
+    f->fd = fd;
+    f->error = 0;
+    write_header(f);
+}
+
+int lgc_file_end(const struct lgc_file *f)
+{
+    return f->error;
+}
+
 int lgc_file_close(struct lgc_file *f)
 {
     int closed = sys_close(f->fd); /* a full network disk may say so only now */

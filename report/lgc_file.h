@@ -32,6 +32,9 @@ struct lgc_file {
 /* A new file named by the pattern (sink.h); the number of the report is for %n. What exists is left alone: the
  * name gets a number before its suffix. 0 or -errno. */
 int lgc_file_open(struct lgc_file *f, const char *pattern, unsigned number);
+/* The same into a descriptor that is open: lgc_file_end in place of lgc_file_close; it stays open. */
+void lgc_file_begin(struct lgc_file *f, int fd);
+int lgc_file_end(const struct lgc_file *f);
 /* 0 or -errno: then there is no file. */
 int lgc_file_close(struct lgc_file *f);
 

@@ -4,7 +4,8 @@
  *
  * The program must not be disturbed by whoever connects. So nothing here waits: descriptors do not block,
  * a client has a deadline for its line and room for little, there are few at a time, and an answer that
- * does not fit into the socket's buffer at once is dropped. Where no descriptor is left, nobody is
+ * does not fit into the socket's buffer at once is dropped. What is long goes into a memory file, whose descriptor is
+ * passed: one message, whatever its length. Where no descriptor is left, nobody is
  * accepted for a while. Who asks has to wait until three times as long has passed as the last answer
  * took: so however often somebody asks, answers take a quarter of the time of one processor. A client
  * that is not of the program's user, nor root, gets one line.
@@ -123,16 +124,20 @@ static void drop(struct client *c)
     c->asked = NULL;
 }
 
-static void answer(struct client *c, const char *text, size_t bytes)
+/* file: to be passed along, or -1. */
+static void answer(struct client *c, const char *text, size_t bytes, int file)
 {
-    sys_send(c->fd, text, bytes);
+    if (file < 0)
+        sys_send(c->fd, text, bytes);
+    else
+        sys_send_with(c->fd, text, bytes, file);
     drop(c);
 }
 
 static void refuse(struct client *c, const char *why)
 {
     char line[128];
-    answer(c, line, fmt(line, sizeof line, "error %s\n", why));
+    answer(c, line, fmt(line, sizeof line, "error %s\n", why), -1);
 }
 
 static struct client *free_client(void)
@@ -208,11 +213,14 @@ static void answer_all(const struct request *row)
 {
     static char text[REMOTE_ANSWER];
     uint64_t begun = sys_now();
-    size_t bytes = row->answer(text, sizeof text);
+    int file = -1;
+    size_t bytes = row->answer(text, sizeof text, &file);
     answer_from_ms = clock_uptime_ms() + REST * (sys_now() - begun) / NS_IN_MS;
     for (size_t i = 0; i < REMOTE_CLIENTS; i++)
         if (clients[i].fd >= 0 && clients[i].asked == row)
-            answer(&clients[i], text, bytes);
+            answer(&clients[i], text, bytes, file);
+    if (file >= 0)
+        sys_close(file);
 }
 
 /* --- The thread ------------------------------------------------------------------------------- */

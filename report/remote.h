@@ -3,7 +3,7 @@
  * The control socket, over which the command asks the living program for something.
  *
  * A client sends one line, the name of a request, and gets one line back: `ok` and what the request says,
- * or `error` and why not. */
+ * or `error` and why not. With the line of some requests comes a descriptor: a sealed memory file. */
 #ifndef LEAKGC_REMOTE_H
 #define LEAKGC_REMOTE_H
 
@@ -11,11 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What can be asked for. `answer` writes the whole line, with its end, and returns its length; all who
- * asked before it was called get the same one. */
+/* What can be asked for. `answer` writes the whole line, with its end, and returns its length; *ret_file may
+ * become a descriptor to be passed, which is closed afterwards. All who asked before it was called get the
+ * same. */
 struct request {
     const char *name;
-    size_t (*answer)(char *text, size_t cap);
+    size_t (*answer)(char *text, size_t cap, int *ret_file);
 };
 
 enum { REMOTE_CLIENTS = 4, REMOTE_FDS = 1 + REMOTE_CLIENTS, REMOTE_ANSWER = 1280 };

@@ -99,7 +99,7 @@ static void set(uint64_t *place, uint64_t value)
     __atomic_store_n(place, value, __ATOMIC_RELAXED);
 }
 
-static void count(const struct scan_result *scan)
+static void count(const struct scan_note *note, const struct scan_result *scan)
 {
     set(&counts.scans, counts.scans + 1);
     set(&counts.last_stop_ns, scan->stop_ns);
@@ -110,6 +110,10 @@ static void count(const struct scan_result *scan)
     const struct scan_total *t = scan->total;
     set(&counts.lost_blocks, t[LOSS_DEFINITE].blocks + t[LOSS_INDIRECT].blocks);
     set(&counts.lost_bytes, t[LOSS_DEFINITE].bytes + t[LOSS_INDIRECT].bytes);
+    if (note->verdict) {
+        set(&counts.leaked_blocks, note->verdict->leaked_blocks);
+        set(&counts.leaked_bytes, note->verdict->leaked_bytes);
+    }
 }
 
 struct scan_counts scan_log_counts(void)
@@ -120,7 +124,7 @@ struct scan_counts scan_log_counts(void)
 void scan_log_write(const struct scan_note *note, const struct scan_result *scan)
 {
     static struct sink out;
-    count(scan);
+    count(note, scan);
     put_line(note, scan);
     log_verbose("%s", line);
     if (!*options.scan_log)

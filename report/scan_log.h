@@ -31,6 +31,7 @@ uint64_t scan_log_cpu_ns(void);
 struct scan_counts {
     size_t scans; /* all */
     size_t lost_blocks, lost_bytes;
+    size_t leaked_blocks, leaked_bytes;     /* certain */
     uint64_t last_stop_ns, longest_stop_ns; /* of the last; of all */
 };
 struct scan_counts scan_log_counts(void);

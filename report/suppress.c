@@ -466,12 +466,17 @@ bool suppress_takes(enum loss_kind kind, uint32_t kinds)
 
 void suppress_live(struct live *l)
 {
-    size_t kept = 0;
     if (l->scan.failure)
         return;
     suppress_mark(l);
     if (is_given_up())
         l->scan.failure = LIVE_GIVEN_UP;
+    suppress_drop(l);
+}
+
+void suppress_drop(struct live *l)
+{
+    size_t kept = 0;
     for (size_t i = 0; i < l->count; i++)
         if (l->candidate[i].kind != LOSS_SUPPRESSED)
             l->candidate[kept++] = l->candidate[i];

@@ -26,8 +26,9 @@ bool suppress_takes(enum loss_kind kind, uint32_t kinds);
 
 /* Finds out which of the blocks are suppressed, with the world running: their kind becomes
  * LOSS_SUPPRESSED, `carried` of the others loses what is suppressed, and the scan's totals follow. Under
- * LOCK_CHECK; scratch memory. suppress_live takes them away from the array, too. */
+ * LOCK_CHECK; scratch memory. suppress_drop then takes them away from the array; suppress_live does both. */
 void suppress_mark(struct live *l);
+void suppress_drop(struct live *l);
 void suppress_live(struct live *l);
 
 /* The names that were found out for that; none if there was no need. */

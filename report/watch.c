@@ -20,6 +20,7 @@
 
 #include <string.h>
 
+#include "../preload/alloc.h"
 #include "../preload/clock.h"
 #include "../preload/ending.h"
 #include "../preload/fmt.h"
@@ -38,6 +39,7 @@
 #include "../scanner/live.h"
 #include "../scanner/stop.h"
 #include "check.h"
+#include "dump.h"
 #include "history.h"
 #include "live_report.h"
 #include "pressure.h"
@@ -88,8 +90,8 @@ static bool is_worth_another_try(const struct live *l)
     return !ghost_is_hurried() && !l->scan.failure && !l->scan.complete;
 }
 
-/* Whether it came to a result. */
-static bool scan(const char *cause)
+/* Whether it came to a result. dump: what is asked for beside it, or NULL. */
+static bool scan(const char *cause, struct dump *dump)
 {
     struct live l;
     unsigned tries = 0;
@@ -108,8 +110,15 @@ static bool scan(const char *cause)
             break;
     }
     selftest_judge_live(&l);
-    suppress_live(&l);
+    if (!l.scan.failure)
+        suppress_mark(&l);
+    if (dump)
+        dump_collect(dump, &l);
+    if (!l.scan.failure)
+        suppress_drop(&l);
     live_report(&l, now, cause, tries + l.tries);
+    if (dump)
+        dump_write(dump, &l, now);
     last.failure = l.scan.failure;
     fmt(last.line, sizeof last.line, "%s", scan_log_line());
     scratch_reset();
@@ -137,10 +146,10 @@ static uint64_t affordable_ms(uint64_t begun_ms, uint64_t cpu_ms)
     return paid_ms + price;
 }
 
-static void scan_because(const char *cause)
+static void scan_because(const char *cause, struct dump *dump)
 {
     uint64_t begun = clock_uptime_ms();
-    bool done = scan(cause);
+    bool done = scan(cause, dump);
     uint64_t now = clock_uptime_ms();
     uint64_t took = now - begun;
     uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
@@ -155,16 +164,82 @@ static void scan_because(const char *cause)
     }
 }
 
-static size_t answer_scan(char *text, size_t cap)
+static size_t say_failure(char *text, size_t cap)
 {
-    scan_because("control");
+    return fmt(text, cap, "error the scan failed: %s\n", last.failure);
+}
+
+static size_t answer_scan(char *text, size_t cap, int *ret_file)
+{
+    (void)ret_file;
+    scan_because("control", NULL);
     if (last.failure)
-        return fmt(text, cap, "error the scan failed: %s\n", last.failure);
+        return say_failure(text, cap);
     return fmt(text, cap, "ok %s\n", last.line);
+}
+
+static size_t answer_stat(char *text, size_t cap, int *ret_file)
+{
+    struct alloc_stats heap = alloc_stats();
+    struct scan_counts scans = scan_log_counts();
+    (void)ret_file;
+    return fmt(text, cap,
+               "ok pid=%d uptime_ms=%lu live_bytes=%zu live_blocks=%zu heap_bytes=%zu "
+               "allocated_blocks=%lu "
+               "lost_bytes=%zu lost_blocks=%zu leaked_bytes=%zu leaked_blocks=%zu scans=%zu "
+               "last_stop_us=%lu "
+               "longest_stop_us=%lu\n",
+               sys_getpid(), clock_uptime_ms(), heap.live_bytes, heap.live_blocks,
+               heap.mapped_bytes, alloc_count(), scans.lost_bytes, scans.lost_blocks,
+               scans.leaked_bytes, scans.leaked_blocks, scans.scans, scans.last_stop_ns / 1000,
+               scans.longest_stop_ns / 1000);
+}
+
+static size_t answer_with_file(enum dump_wish wish, char *text, size_t cap, int *ret_file)
+{
+    struct dump dump = {.wish = wish};
+    scan_because("control", &dump);
+    if (last.failure)
+        return say_failure(text, cap);
+    if (dump.fd < 0)
+        return fmt(text, cap, "error no report: %s\n", strerrorname_np(-dump.fd));
+    *ret_file = dump.fd;
+    return fmt(text, cap, "ok %s\n", last.line);
+}
+
+static size_t answer_dump(char *text, size_t cap, int *ret_file)
+{
+    return answer_with_file(DUMP_ALL, text, cap, ret_file);
+}
+
+static size_t answer_leaks(char *text, size_t cap, int *ret_file)
+{
+    return answer_with_file(DUMP_LEAKS, text, cap, ret_file);
+}
+
+static size_t answer_leaks_new(char *text, size_t cap, int *ret_file)
+{
+    return answer_with_file(DUMP_NEW, text, cap, ret_file);
+}
+
+static size_t answer_leaks_increased(char *text, size_t cap, int *ret_file)
+{
+    return answer_with_file(DUMP_INCREASED, text, cap, ret_file);
+}
+
+static size_t answer_leaks_changed(char *text, size_t cap, int *ret_file)
+{
+    return answer_with_file(DUMP_CHANGED, text, cap, ret_file);
 }
 
 static const struct request requests[] = {
     {"scan", answer_scan},
+    {"stat", answer_stat},
+    {"dump", answer_dump},
+    {"leaks", answer_leaks},
+    {"leaks new", answer_leaks_new},
+    {"leaks increased", answer_leaks_increased},
+    {"leaks changed", answer_leaks_changed},
 };
 
 static const char *cause_of(uint32_t told, short stalls)
@@ -204,7 +279,7 @@ static void watch(bool polls)
         }
         const char *cause = cause_of(told, fds[FD_STALLS].revents);
         if (cause)
-            scan_because(cause);
+            scan_because(cause, NULL);
     }
 }
 
@@ -263,6 +338,7 @@ static void in_child(void)
     suppress_after_fork();
     check_after_fork();
     history_reset();
+    dump_reset();
     dirty_after_fork();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);

@@ -362,6 +362,23 @@ void mark_each_block(void (*visit)(const struct block *, void *), void *arg)
     }
 }
 
+/* Slice by slice: while nobody holds the lock, spans are merged and cut. */
+void mark_each_running(void (*visit)(const struct block *, void *), void *arg)
+{
+    bool more = true;
+    for (size_t slice = 1; more; slice++) {
+        lock_take(LOCK_CAGE);
+        more = slice < cage_top();
+        struct slab *s = slab_at(slice);
+        if (more && (s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) &&
+            slab_of(slice_address(slice)) == s) {
+            each_of_slab(s, visit, arg);
+            slice += s->slices - 1;
+        }
+        lock_release(LOCK_CAGE);
+    }
+}
+
 void mark_each_root(const struct mark *m, bool take_lock,
                     void (*visit)(const struct block *, void *), void *arg)
 {

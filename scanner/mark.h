@@ -180,7 +180,9 @@ void mark_contents(const struct mark *m, const struct block *b,
 void mark_each_lost(const struct mark *m, void (*visit)(uintptr_t begin, size_t bit, void *arg),
                     void *arg);
 
-/* Calls visit for every live block, in ascending order of address. */
+/* Calls visit for every live block, in ascending order of address. mark_each_running: the same while the program
+ * runs, under LOCK_CAGE; blocks that come and go meanwhile may be visited or not. */
 void mark_each_block(void (*visit)(const struct block *b, void *arg), void *arg);
+void mark_each_running(void (*visit)(const struct block *b, void *arg), void *arg);
 
 #endif

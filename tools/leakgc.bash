@@ -49,6 +49,29 @@ _leakgc_scan() {
     esac
 }
 
+_leakgc_top() {
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
+    --timeout | --interval) ;;
+    --sort) _leakgc_offer "live growth lost blocks" ;;
+    *) if [[ $current == -* ]]; then
+        _leakgc_offer "--interval --sort --once --timeout --help --version"
+    else
+        _leakgc_offer "$(cd /proc && echo [0-9]*)"
+    fi ;;
+    esac
+}
+
+# Of dump and leaks: WORDS that may follow the process, or a file
+_leakgc_live() {
+    if [[ $current != -* && ${COMP_WORDS[COMP_CWORD - 1]} == [0-9]* ]]; then
+        if [[ $1 ]]; then _leakgc_offer "$1"; else mapfile -t COMPREPLY < <(compgen -f -- "$current"); fi
+    elif [[ $current == -* || ${COMP_WORDS[COMP_CWORD - 1]} == -* ]]; then
+        _leakgc_report
+    else
+        _leakgc_offer "$(cd /proc && echo [0-9]*)"
+    fi
+}
+
 _leakgc_report() {
     case ${COMP_WORDS[COMP_CWORD - 1]} in
     --debug-path | --sysroot) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -93,17 +116,20 @@ _leakgc() {
     local current=${COMP_WORDS[COMP_CWORD]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _leakgc_offer "run scan report diff merge selftest options symbolize version help --help --version"
+        _leakgc_offer "run scan stat top leaks dump report diff merge selftest options symbolize version help --help --version"
         return
     fi
     case ${COMP_WORDS[1]} in
     run) _leakgc_run ;;
-    scan) _leakgc_scan ;;
+    scan | stat) _leakgc_scan ;;
+    top) _leakgc_top ;;
+    dump) _leakgc_live "" ;;
+    leaks) _leakgc_live "new increased changed" ;;
     report | merge) _leakgc_report ;;
     diff) _leakgc_diff ;;
     symbolize) _leakgc_symbolize ;;
     selftest | options | version) _leakgc_offer "--help --version" ;;
-    help) _leakgc_offer "run scan report diff merge selftest options symbolize version help --help --version" ;;
+    help) _leakgc_offer "run scan stat top leaks dump report diff merge selftest options symbolize version help --help --version" ;;
     esac
 }
 

@@ -9,13 +9,16 @@
 
 #include "command.h"
 #include "diff.h"
+#include "dump.h"
 #include "merge.h"
 #include "options.h"
 #include "report.h"
 #include "run.h"
 #include "scan.h"
 #include "selftest.h"
+#include "stat.h"
 #include "symbolize.h"
+#include "top.h"
 
 static int version_main(const struct command *command, int argc, char **argv);
 static int help_main(const struct command *command, int argc, char **argv);
@@ -39,8 +42,9 @@ static const struct command help_command = {
 };
 
 static const struct command *const commands[] = {
-    &run_command,      &scan_command,    &report_command,    &diff_command,    &merge_command,
-    &selftest_command, &options_command, &symbolize_command, &version_command, &help_command,
+    &run_command,     &scan_command,      &stat_command,    &top_command,   &leaks_command,
+    &dump_command,    &report_command,    &diff_command,    &merge_command, &selftest_command,
+    &options_command, &symbolize_command, &version_command, &help_command,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(*commands))

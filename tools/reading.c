@@ -152,14 +152,19 @@ int reading_tell(const struct reading *r, const char *path, int result)
     return NOT_READ;
 }
 
-int reading_read(struct reading *r, const char *path, struct model *ret)
+/* result: of the reading. */
+static int told(const struct reading *r, const char *path, int result, const struct model *m)
 {
-    int result = lgc_read(path, ret);
     if (result != 0)
         return reading_tell(r, path, result);
-    if (ret->is_damaged)
-        fprintf(stderr, "%s: %s: %s\n", r->who, path, ret->doubts[ret->doubt_count - 1]);
+    if (m->is_damaged)
+        fprintf(stderr, "%s: %s: %s\n", r->who, path, m->doubts[m->doubt_count - 1]);
     return 0;
+}
+
+int reading_read(struct reading *r, const char *path, struct model *ret)
+{
+    return told(r, path, lgc_read(path, ret), ret);
 }
 
 static void search_sysroot(struct reading *r)
@@ -181,15 +186,28 @@ void reading_name(struct reading *r, struct model *m)
     model_sign(m);
 }
 
+static void prepare(struct reading *r, struct model *m)
+{
+    struct model_filter filter = reading_filter(r, m);
+    model_select(m, &filter);
+    reading_name(r, m);
+}
+
 int reading_load(struct reading *r, const char *path, struct model *ret)
 {
     int result = reading_read(r, path, ret);
-    if (result != 0)
-        return result;
-    struct model_filter filter = reading_filter(r, ret);
-    model_select(ret, &filter);
-    reading_name(r, ret);
-    return 0;
+    if (result == 0)
+        prepare(r, ret);
+    return result;
+}
+
+int reading_parse(struct reading *r, const char *what, const uint8_t *file, size_t bytes,
+                  struct model *ret)
+{
+    int result = told(r, what, lgc_parse(file, bytes, ret), ret);
+    if (result == 0)
+        prepare(r, ret);
+    return result;
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */

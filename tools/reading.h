@@ -91,6 +91,9 @@ void reading_name(struct reading *r, struct model *m);
 /* The three in a row. 0; 3 after a line on stderr. The model is to be given back by
  * model_done; is_damaged: something could be read, and a line said so. */
 int reading_load(struct reading *r, const char *path, struct model *ret);
+/* The same for what is in memory; `what` names it in messages. */
+int reading_parse(struct reading *r, const char *what, const uint8_t *file, size_t bytes,
+                  struct model *ret);
 /* 0; 1 after a line. */
 int reading_write(struct reading *r, const struct model *m);
 void reading_done(struct reading *r);

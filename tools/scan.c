@@ -1,97 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the subcommand `scan`: one request over the control socket (endpoint.h), one line back, said in
+ * Owns the subcommand `scan`: one request over the control socket (ask.h), one line back, said in
  * words. The line is that of the scan log, which libleakgc(3) describes.
- *
- * What comes back is another process's: it may be of any length, never come, or hold anything. So there is
- * one deadline for all, room for one line, and only what can be printed is printed.
  *
  * Runs in ordinary context. */
 #include "scan.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "endpoint.h"
+#include "ask.h"
 
 enum { NO_LEAKS = 0, LEAKS = 1, NO_SCAN = 3 };
 enum { OPTION_RAW = COMMAND_LONG_OPTION, OPTION_TIMEOUT };
-
-#define REQUEST "scan\n"
-#define DEFAULT_TIMEOUT_SECONDS 60
-#define HIGHEST_PID (1 << 22)
-#define LINE_MOST 4096
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int fail(const char *why)
 {
     fprintf(stderr, "leakgc scan: %s\n", why);
     return NO_SCAN;
-}
-
-/* One line without its end into text[LINE_MOST]; NULL, or why there is none. */
-static const char *read_line(int fd, int64_t deadline_ms, char *text)
-{
-    for (size_t used = 0; used + 1 < LINE_MOST;) {
-        int64_t left = deadline_ms - now_ms();
-        struct pollfd wait = {.fd = fd, .events = POLLIN};
-        if (left <= 0 || poll(&wait, 1, left < INT_MAX ? (int)left : INT_MAX) == 0)
-            return "no answer in time";
-        ssize_t n = recv(fd, text + used, LINE_MOST - 1 - used, MSG_DONTWAIT);
-        if (n < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
-        if (n <= 0)
-            return "the process ended before it answered";
-        char *end = memchr(text + used, '\n', (size_t)n);
-        used += (size_t)n;
-        if (end) {
-            *end = 0;
-            return NULL;
-        }
-    }
-    return "the answer is not one line";
-}
-
-static void make_printable(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || (unsigned char)*text > '~')
-            *text = '?';
-}
-
-static bool find_word(const char *line, const char *key, const char **ret_value)
-{
-    size_t length = strlen(key);
-    for (const char *at = line; at; at = strchr(at, ' ')) {
-        at += *at == ' ';
-        if (strncmp(at, key, length) == 0 && at[length] == '=') {
-            *ret_value = at + length + 1;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool find_number(const char *line, const char *key, uint64_t *ret)
-{
-    const char *value;
-    return find_word(line, key, &value) && sscanf(value, "%" SCNu64, ret) == 1;
 }
 
 struct outcome {
@@ -100,10 +30,10 @@ struct outcome {
 
 static bool read_outcome(const char *line, struct outcome *o)
 {
-    return find_number(line, "leaked_blocks", &o->leaked_blocks) &&
-           find_number(line, "leaked_bytes", &o->leaked_bytes) &&
-           find_number(line, "new_blocks", &o->new_blocks) &&
-           find_number(line, "lost_blocks", &o->lost_blocks);
+    return ask_number(line, "leaked_blocks", &o->leaked_blocks) &&
+           ask_number(line, "leaked_bytes", &o->leaked_bytes) &&
+           ask_number(line, "new_blocks", &o->new_blocks) &&
+           ask_number(line, "lost_blocks", &o->lost_blocks);
 }
 
 static const char *plural(uint64_t n)
@@ -131,7 +61,7 @@ static int show(const char *line)
 {
     struct outcome o;
     const char *result;
-    if (!find_number(line, "scan", &o.scan) || !find_word(line, "result", &result))
+    if (!ask_number(line, "scan", &o.scan) || !ask_word(line, "result", &result))
         return fail("the answer is not understood; another version? --raw shows it");
     if (!read_outcome(line, &o)) {
         fprintf(stderr,
@@ -154,37 +84,18 @@ static int show_raw(const char *line)
     return o.leaked_blocks ? LEAKS : NO_LEAKS;
 }
 
-static int show_answer(char *text, bool raw)
-{
-    make_printable(text);
-    if (strncmp(text, "ok ", 3) == 0)
-        return raw ? show_raw(text + 3) : show(text + 3);
-    if (strncmp(text, "error ", 6) == 0)
-        return fail(text + 6);
-    return fail("the answer is not understood; another version?");
-}
-
 static int scan(int pid, unsigned timeout_seconds, bool raw)
 {
-    char text[LINE_MOST];
-    char *error;
-    int64_t deadline_ms = now_ms() + (int64_t)timeout_seconds * 1000;
-    int fd = endpoint_connect(pid, (int)timeout_seconds, &error);
-    if (fd < 0) {
-        int status = fail(error);
-        free(error);
-        return status;
-    }
-    /* Should it be refused, an answer says why; the line is short enough to fit at once. */
-    (void)!send(fd, REQUEST, strlen(REQUEST), MSG_NOSIGNAL);
-    const char *why = read_line(fd, deadline_ms, text);
-    close(fd);
-    return why ? fail(why) : show_answer(text, raw);
+    char text[ASK_LINE];
+    char *error = ask(pid, "scan", timeout_seconds, text, NULL);
+    int status = error ? fail(error) : raw ? show_raw(text) : show(text);
+    free(error);
+    return status;
 }
 
 static int scan_main(const struct command *command, int argc, char **argv)
 {
-    unsigned timeout_seconds = DEFAULT_TIMEOUT_SECONDS, pid = 0;
+    unsigned timeout_seconds = ASK_TIMEOUT_SECONDS, pid = 0;
     bool raw = false;
     int option, result = 0;
     while (result == 0 && (option = command_next_option(command, argc, argv)) != -1) {
@@ -198,7 +109,7 @@ static int scan_main(const struct command *command, int argc, char **argv)
         return result;
     if (argc - optind != 1)
         return command_usage_error(command, "one process id is needed");
-    result = command_number(command, "process id", argv[optind], HIGHEST_PID, &pid);
+    result = ask_pid(command, argv[optind], &pid);
     return result ? result : scan((int)pid, timeout_seconds, raw);
 }
 

@@ -5,6 +5,8 @@ The program does what it is told over its standard input, one word at a time, an
 the library's thread starts after the first second:
 
     lose      loses a block of 109 bytes
+    keep      keeps one of 211 bytes
+    nofiles   no file may grow any more
     fork      has a child that lives on; the answer is its process id
     forkexec  has a child that executes `true`, and waits for it; vforkexec: by vfork
     exec      executes itself; badexec: tries to execute what is not there
@@ -26,6 +28,7 @@ PROGRAM = """
 #include "leaktest.h"
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -36,10 +39,21 @@ static void allocate(void)
     free(p);
 }
 
+static struct kept {
+    struct kept *next;
+} *kept;
+
 static NOINLINE void lose(void)
 {
     use(malloc(109));
     clobber();
+}
+
+static NOINLINE void keep(void)
+{
+    struct kept *k = malloc(211);
+    k->next = kept;
+    kept = k;
 }
 
 static int have_child(const char *how)
@@ -64,6 +78,10 @@ static int obey(const char *word, char **argv)
     char *nowhere[] = {"/nowhere", NULL};
     if (!strcmp(word, "lose"))
         lose();
+    else if (!strcmp(word, "keep"))
+        keep();
+    else if (!strcmp(word, "nofiles"))
+        return setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});
     else if (strstr(word, "fork"))
         return have_child(word);
     else if (!strcmp(word, "exec"))

@@ -8,7 +8,7 @@ import harness
 from harness import check, command, equal, need
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-COMMANDS = ["run", "scan", "report", "diff", "merge", "selftest", "options", "symbolize", "version", "help"]
+COMMANDS = ["run", "scan", "stat", "top", "leaks", "dump", "report", "diff", "merge", "selftest", "options", "symbolize", "version", "help"]
 
 
 def test_version():
@@ -120,6 +120,10 @@ def test_completion():
     equal(complete("leakgc", "help", "ru"), ["run"])
     for name in COMMANDS:
         equal(set(complete("leakgc", name, "--")), long_options(name), name)
+    equal(complete("leakgc", "leaks", "1", "i"), ["increased"])
+    check("etc" in complete("leakgc", "dump", "1", "et"), "files for dump")
+    equal(complete("leakgc", "top", "--sort", "g"), ["growth"])
+    equal(complete("leakgc", "dump", "--format", "js"), ["json", "jsonl"])
     equal(complete("leakgc", "run", "-"), ["-o", "--exit-code", "--open", "--help", "--version"])
     check("etc/" in complete("leakgc", "symbolize", "--debug-path", "et") or
           "etc" in complete("leakgc", "symbolize", "--debug-path", "et"), "folders")

@@ -21,15 +21,16 @@ static char path[64];
 static char text[4096];
 static unsigned asked;
 
-static size_t count(char *to, size_t cap)
+static size_t count(char *to, size_t cap, int *ret_file)
 {
+    (void)ret_file;
     return (size_t)snprintf(to, cap, "ok %u\n", ++asked);
 }
 
-static size_t count_slowly(char *to, size_t cap)
+static size_t count_slowly(char *to, size_t cap, int *ret_file)
 {
     usleep(100000);
-    return count(to, cap);
+    return count(to, cap, ret_file);
 }
 
 static const struct request requests[] = {

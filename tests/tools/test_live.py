@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""`leakgc stat`, `dump`, `leaks`: what they say of answers, odd ones too; what the real library answers is tested in
+tests/e2e/live."""
+import os
+import resource
+import subprocess
+import sys
+
+import harness
+import lgcfile
+from harness import check, command, directory, equal
+from playing import memory_file, playing, with_file
+
+HEADER = "   uptime    live  blocks alloc/s  free/s    lost  leaked  blocks  scans      stop\n"
+
+
+def numbers(uptime, live_bytes, live_blocks, allocated, lost=0, leaked=0, leaked_blocks=0, scans=0, stop=0):
+    return (f"ok pid=1 uptime_ms={uptime} live_bytes={live_bytes} live_blocks={live_blocks} heap_bytes=1"
+            f" allocated_blocks={allocated} lost_bytes={lost} lost_blocks=1 leaked_bytes={leaked}"
+            f" leaked_blocks={leaked_blocks} scans={scans} last_stop_us={stop} longest_stop_us=9\n")
+
+
+def stat(lines, *words):
+    with playing(lambda client, request, number: client.sendall(lines[min(number, len(lines) - 1)].encode())) as pid:
+        return command("stat", str(pid), *words)
+
+
+def test_stat():
+    lines = [numbers(2000, 3 << 20, 1000, 50000), numbers(3000, 2000, 400, 51000, 99999, 5, 1, 2, 1234),
+             numbers(4000, 2000, 500, 51000)]
+    first = "     2.0s   3072K    1000   25.0k   24.5k       0       0       0      0    0.00ms\n"
+    equal(stat(lines), (0, HEADER + first, ""))
+    second = "     3.0s    2000     400    1000    1600   97.7K       5       1      2    1.23ms\n"
+    third = "     4.0s    2000     500       0       0       0       0       0      0    0.00ms\n"
+    equal(stat(lines, "1", "3"), (0, HEADER + first + second + third, ""))
+    equal(stat(lines, "--raw"), (0, lines[0][3:], ""))
+
+
+def test_stat_header_comes_again():
+    with playing(lambda client, request, number: client.sendall(numbers(2000 + number, 1, 1, 1).encode())) as pid:
+        child = subprocess.Popen([harness.leakgc, "stat", str(pid), "1"], stdout=subprocess.PIPE)
+        first = child.stdout.readline().decode()
+        child.terminate()
+        child.communicate()
+    equal(first, HEADER)
+
+
+def test_stat_odd():
+    odd = "leakgc stat: the answer is not understood; another version?"
+    for answer, message in (("ok \n", odd + " --raw shows it\n"), ("ok uptime_ms=1\n", odd + " --raw shows it\n"), ("x\n", odd + "\n"),
+                            ("error unknown request\n", "leakgc stat: unknown request\n"),
+                            ("", "leakgc stat: the process ended before it answered\n")):
+        equal(stat([answer]), (3, "", message), answer)
+    back = [numbers(5000, 1, 1, 1), numbers(4000, 1, 1, 1)]  # another program, executed in place
+    status, _, err = stat(back, "1", "2")
+    equal((status, err), (3, odd + " --raw shows it\n"))
+    for words in ((), ("x",), ("1", "0"), ("1", "2", "x"), ("1", "2", "3", "4")):
+        equal(command("stat", *words)[0], 2, words)
+
+
+def ask(name, answer, *words, cwd=None):
+    def speak(client, request, _):
+        requests.append(request)
+        answer(client)
+
+    requests = []
+    with playing(speak) as pid:
+        return command(name, str(pid), *words, cwd=cwd), requests
+
+
+def report():
+    return lambda client: with_file(client, "ok scan=3\n", memory_file(lgcfile.sample().bytes()))
+
+
+def test_dump():
+    folder = directory("dump")
+    done, requests = ask("dump", report(), cwd=folder)
+    name = f"app.{os.getpid()}.lgc"
+    equal((done, requests), ((0, name + "\n", ""), ["dump\n"]))
+    with open(os.path.join(folder, name), "rb") as file:
+        equal(file.read(), lgcfile.sample().bytes())
+    equal(ask("dump", report(), cwd=folder)[0][1], f"app.{os.getpid()}.2.lgc\n")
+    equal(ask("dump", report(), "x", "--format", "lgc", cwd=folder)[0], (0, "", ""))
+    check(os.path.exists(os.path.join(folder, "x")))
+    (status, out, _), _ = ask("dump", report(), "--format", "folded", "--no-symbols")
+    equal(status, 0)
+    check("still reachable" in out and "definitely lost" in out and "possibly lost" in out, out)
+    (_, out, _), _ = ask("dump", report(), "--format", "folded", "--no-symbols", "--kinds", "possible")
+    check("reachable" not in out and "possibly lost" in out, out)
+    equal(ask("dump", report(), "x.folded", "--no-symbols", cwd=folder)[0][:2], (0, ""))
+    check(os.path.getsize(os.path.join(folder, "x.folded")) > 0)
+
+
+def test_leaks():
+    for words, request in (((), "leaks\n"), (("new",), "leaks new\n"), (("increased",), "leaks increased\n"), (("changed",), "leaks changed\n")):
+        (status, out, _), requests = ask("leaks", report(), *words, "--kinds", "definite", "--no-symbols")
+        equal((status, requests), (1, [request]))
+        check("Direct leak of 1000 byte(s)" in out and "Still" not in out, out)
+    nothing = lambda client: with_file(client, "ok scan=3\n", memory_file(lgcfile.Report(live=1).bytes()))
+    equal(ask("leaks", nothing)[0], (0, "no leaks\n", ""))
+    equal(ask("leaks", nothing, "new")[0], (0, "no new leaks\n", ""))
+    equal(command("leaks", "1", "old")[0], 2)
+
+
+def test_no_report():
+    """What comes instead of one: nothing is written, nothing is waited for."""
+    none = "what came is no report\n"
+    folder = directory("no report")
+    pipe = os.pipe()
+    sample = lgcfile.sample().bytes()
+    for files, message in (((), "no report came; another version?\n"), ((lambda: os.dup(pipe[0]),), none),
+                           ((lambda: os.open("/dev/zero", os.O_RDONLY),), none), ((lambda: os.open("/", os.O_RDONLY),), none),
+                           ((lambda: memory_file(b""),), none), ((lambda: memory_file(b"x" * 5000),), none),
+                           ((lambda: memory_file(sample[:-30]),), none), ((lambda: huge_file(),), none)):
+        for name in ("dump",):
+            done, _ = ask(name, lambda client: with_file(client, "ok scan=3\n", *(make() for make in files)), cwd=folder)
+            equal(done, (3, "", f"leakgc {name}: {message}"), message)
+    equal(os.listdir(folder), [])
+    done, _ = ask("leaks", lambda client: with_file(client, "ok scan=3\n", memory_file(sample[:-30])), "--no-symbols")
+    equal(done[0], 3)
+    check("cut" in done[2], done[2])
+    done, _ = ask("leaks", lambda client: with_file(client, "error busy\n", memory_file(sample)))
+    equal(done, (3, "", "leakgc leaks: busy\n"))
+    os.close(pipe[0])
+    os.close(pipe[1])
+
+
+def huge_file():
+    fd = os.memfd_create("huge")
+    os.truncate(fd, 1 << 40)
+    return fd
+
+
+def test_several_files():
+    """The first is taken."""
+    sample = lgcfile.sample().bytes()
+    two = lambda client: with_file(client, "ok scan=3\n", memory_file(sample), memory_file(b"x"))
+    equal(ask("dump", two, "/dev/null", "--format", "lgc")[0], (0, "", ""))
