@@ -121,6 +121,16 @@ uninstall: ## remove what install put there
 	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
+DEB_LIBDIR = /usr/lib/$(shell $(CC) -print-multiarch)
+.PHONY: deb dist
+deb: all ## a Debian package: build/leakgc_VERSION_ARCHITECTURE.deb
+	@rm -rf $(BUILD)/deb
+	@$(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/deb PREFIX=/usr LIBDIR=$(DEB_LIBDIR)
+	@tools/package deb $(VERSION) $(BUILD)
+dist: ## a tarball of what is committed: build/leakgc-VERSION.tar.gz
+	@mkdir -p $(BUILD)
+	@tools/package dist $(VERSION) $(BUILD)
+
 .PHONY: clean
 clean: ## remove all build folders
 	rm -rf build build-debug build-verify build-sanitize build-debug-sanitize
