@@ -121,6 +121,11 @@ uninstall: ## remove what install put there
 	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
 
+.PHONY: manual
+manual: ## types, ranges and defaults from preload/options.def into leakgc-options(7)
+	tools/manual-options man/leakgc-options.7 >man/leakgc-options.7.new
+	mv man/leakgc-options.7.new man/leakgc-options.7
+
 DEB_LIBDIR = /usr/lib/$(shell $(CC) -print-multiarch)
 .PHONY: deb dist
 deb: all ## a Debian package: build/leakgc_VERSION_ARCHITECTURE.deb
