@@ -8,6 +8,7 @@
 #   PREFIX= LIBDIR= DESTDIR=     for make install
 
 VERSION := 0.1.0
+SOVERSION := 1
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
@@ -26,7 +27,7 @@ BASE := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(if $(DEBUG),-DLEAKGC_DEBUG) \
 LIB_FLAGS := $(BASE) -fPIC -fvisibility=hidden -ftls-model=initial-exec \
              -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc -fno-builtin-free \
              -DLEAKGC_VERSION='"$(VERSION)"'
-LIB_LINK := -shared -Wl,-soname,libleakgc.so -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
+LIB_LINK := -shared -Wl,-soname,libleakgc.so.$(SOVERSION) -Wl,-z,now -Wl,-z,relro -Wl,-z,defs \
             -Wl,--version-script=preload/libleakgc.map
 LIB_SOURCES := $(wildcard preload/*.c scanner/*.c report/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/preload/ending_x86_64.o $(BUILD)/preload/hooks_x86_64.o
@@ -43,13 +44,17 @@ TOOL_FLAGS += -I$(BUILD)
 TOOL_OBJECTS += $(PROFILE).o
 TOOL_LIBS += -lprotobuf-c -lz
 
-PRODUCTS := $(BUILD)/libleakgc.so $(BUILD)/leakgc
+PRODUCTS := $(BUILD)/libleakgc.so $(BUILD)/libleakgc.so.$(SOVERSION) $(BUILD)/leakgc
 
 .PHONY: all
 all: $(PRODUCTS) ## build the library and the command
 
 $(BUILD)/libleakgc.so: $(LIB_OBJECTS) preload/libleakgc.map
 	$(CC) $(CFLAGS) $(LIB_LINK) -o $@ $(LIB_OBJECTS) $(LDFLAGS)
+
+# What programs that are linked with the library look for.
+$(BUILD)/libleakgc.so.$(SOVERSION): $(BUILD)/libleakgc.so
+	ln -sf libleakgc.so $@
 
 $(BUILD)/leakgc: $(TOOL_OBJECTS)
 	$(CC) $(CFLAGS) $(BASE) -o $@ $(TOOL_OBJECTS) $(LDFLAGS) $(TOOL_LIBS)
@@ -98,7 +103,8 @@ include tests/tests.mk
 install: all ## install under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -D -m 755 $(BUILD)/leakgc $(DESTDIR)$(BINDIR)/leakgc
-	install -D -m 755 $(BUILD)/libleakgc.so $(DESTDIR)$(LIBDIR)/libleakgc.so
+	install -D -m 644 $(BUILD)/libleakgc.so $(DESTDIR)$(LIBDIR)/libleakgc.so.$(SOVERSION)
+	ln -sf libleakgc.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libleakgc.so
 	install -D -m 644 preload/leakgc.h $(DESTDIR)$(PREFIX)/include/leakgc.h
 	install -D -m 644 tools/leakgc.bash $(DESTDIR)$(COMPLETIONDIR)/leakgc
 	install -D -m 644 tools/leakgc-report.schema.json $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json
@@ -110,11 +116,27 @@ install: all ## install under DESTDIR and PREFIX
 
 .PHONY: uninstall
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so $(DESTDIR)$(PREFIX)/include/leakgc.h \
+	rm -f $(DESTDIR)$(BINDIR)/leakgc $(DESTDIR)$(LIBDIR)/libleakgc.so \
+	    $(DESTDIR)$(LIBDIR)/libleakgc.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/include/leakgc.h \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/leakgc.pc $(DESTDIR)$(COMPLETIONDIR)/leakgc \
 	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-report.schema.json \
 	    $(DESTDIR)$(PREFIX)/share/leakgc/leakgc-diff.schema.json
 	for page in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+
+.PHONY: manual
+manual: ## types, ranges and defaults from preload/options.def into leakgc-options(7)
+	tools/manual-options man/leakgc-options.7 >man/leakgc-options.7.new
+	mv man/leakgc-options.7.new man/leakgc-options.7
+
+DEB_LIBDIR = /usr/lib/$(shell $(CC) -print-multiarch)
+.PHONY: deb dist
+deb: all ## a Debian package: build/leakgc_VERSION_ARCHITECTURE.deb
+	@rm -rf $(BUILD)/deb
+	@$(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/deb PREFIX=/usr LIBDIR=$(DEB_LIBDIR)
+	@tools/package deb $(VERSION) $(BUILD)
+dist: ## a tarball of what is committed: build/leakgc-VERSION.tar.gz
+	@mkdir -p $(BUILD)
+	@tools/package dist $(VERSION) $(BUILD)
 
 .PHONY: clean
 clean: ## remove all build folders

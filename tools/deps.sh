@@ -57,6 +57,9 @@ command vim vim
 command dwz dwz
 library libdebuginfod.so.1 libdebuginfod1
 command tar tar
+command dpkg-deb dpkg
+command cmake cmake
+file /usr/lib/python3/dist-packages/yaml python3-yaml
 '
 # What leakgc is compared with; each can be missing, and is then left out.
 bench_needs='
