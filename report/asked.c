@@ -65,6 +65,8 @@ static void print_since(struct groups *g, const struct scan_result *scan, struct
     text_count(g, &shown);
     if (!shown.total.blocks)
         return;
+    const struct scan_total *quiet = &scan->total[LOSS_SUPPRESSED]; /* as the table of those used */
+    g->total[LOSS_SUPPRESSED] = (struct total){quiet->bytes, quiet->blocks};
     fmt(when, sizeof when, " (scan %u: allocated since a mark, %lu.%lu s after start)", now.number,
         now.begun_ms / 1000, now.begun_ms / 100 % 10);
     sink_open(&out, lgc_text_target());

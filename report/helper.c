@@ -158,20 +158,24 @@ static int start(struct child *c)
     return pid;
 }
 
-/* Somebody may wait for the scan that wants the answer: then not for long any more. */
-static bool await_answer(int fd, uint64_t deadline)
+/* 1: there is something to read; 0: the keeper has ended, *keeper is 0 now, and all was read; -errno.
+ * The end of the pipe does not always come then: a child that the program forked just while the helper was
+ * started has the pipe, too. Somebody may wait for the scan that wants the answer: then not for long any more. */
+static int await_answer(int fd, int *keeper, uint64_t deadline)
 {
     while (sys_now() < deadline) {
-        int ready = sys_poll_in(fd, LOOK_MS);
-        if (ready)
-            return ready > 0;
+        if (*keeper && sys_has_ended(*keeper) > 0)
+            *keeper = 0;
+        int ready = sys_poll_in(fd, *keeper ? LOOK_MS : 0);
+        if (ready || !*keeper)
+            return ready;
         if (sys_gettid() == ghost_tid() && ghost_is_hurried() && deadline > sys_now() + HURRY_NS)
             deadline = sys_now() + HURRY_NS;
     }
-    return false;
+    return -ETIMEDOUT;
 }
 
-static int read_answer(int fd, size_t most, char **ret, size_t *ret_bytes)
+static int read_answer(int fd, int *keeper, size_t most, char **ret, size_t *ret_bytes)
 {
     uint64_t deadline = sys_now() + (uint64_t)PATIENCE_MS * 1000000;
     *ret = NULL;
@@ -183,8 +187,9 @@ static int read_answer(int fd, size_t most, char **ret, size_t *ret_bytes)
         *ret = *ret ? *ret : more;
         size_t filled = 0;
         while (filled < READ_STEP) {
-            if (!await_answer(fd, deadline))
-                return -ETIMEDOUT;
+            int ready = await_answer(fd, keeper, deadline);
+            if (ready <= 0)
+                return ready;
             if (*ret_bytes > most)
                 return -E2BIG;
             ssize_t n = sys_read(fd, more + filled, READ_STEP - filled);
@@ -220,7 +225,7 @@ int helper_run(const char *request, size_t request_bytes, char **ret, size_t *re
     pipe_fds[1] = -1;
     if (pid > 0)
         r = c.error ? c.error
-                    : read_answer(pipe_fds[0], request_bytes * ANSWER_RATIO, ret, ret_bytes);
+                    : read_answer(pipe_fds[0], &pid, request_bytes * ANSWER_RATIO, ret, ret_bytes);
 out:
     if (pid > 0) {
         int status = 0;
