@@ -83,6 +83,12 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
     return p;
 }
 
+void *alloc_refill(size_t bytes, bool zero, const uintptr_t *frame)
+{
+    thread_self_or_null()->stacks.hits--; /* it is looked for again */
+    return alloc_new(bytes, ALIGN_LEAST, zero, frame);
+}
+
 void *alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint)
 {
     struct thread *self = thread_self_or_null();

@@ -30,6 +30,9 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 /* The same for a small block of a thread in its ordinary state, whose call stack was not found at once. */
 void *alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
 
+/* The same whose call stack was found, but whose slab is full. */
+void *alloc_refill(size_t bytes, bool zero, const uintptr_t *frame);
+
 /* The same for any block of ordinary alignment, by the short way if possible: a small block for a
  * thread in its ordinary state, from a slab with room, at a call stack that is remembered. No lock, no
  * atomic read-modify-write, no system call; the record is one store. */
@@ -45,10 +48,8 @@ __attribute__((always_inline)) static inline void *alloc_quick(size_t bytes, boo
         return alloc_follow(bytes, zero, frame, hint);
     struct heap *h = self->heap;
     struct slab *s = h->current[sizeclass_quick(bytes)];
-    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED))) {
-        self->stacks.hits--; /* it is looked for again */
-        return alloc_new(bytes, ALIGN_LEAST, zero, frame);
-    }
+    if (unlikely(s->free == SLOT_END || __atomic_load_n(&h->returned, __ATOMIC_RELAXED)))
+        return alloc_refill(bytes, zero, frame);
     if (unlikely(self->stacks.hits % ALLOC_TICK == 0)) /* steady programs take no other way */
         clock_tick();
     verify_capture(frame, r, VERIFY_CACHED);

@@ -30,6 +30,16 @@ void *__real_alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struc
 void *__wrap_alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame);
 void *__wrap_alloc_follow(size_t bytes, bool zero, const uintptr_t *frame, struct stack_hint hint);
 
+void *__real_alloc_refill(size_t bytes, bool zero, const uintptr_t *frame);
+void *__wrap_alloc_refill(size_t bytes, bool zero, const uintptr_t *frame);
+
+void *__wrap_alloc_refill(size_t bytes, bool zero, const uintptr_t *frame)
+{
+    way = WAY_NEW;
+    asked = (__typeof__(asked)){bytes, ALIGN_LEAST, zero, frame};
+    return quick_only ? NULL : __real_alloc_refill(bytes, zero, frame);
+}
+
 void *__wrap_alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 {
     way = WAY_NEW;

@@ -33,8 +33,14 @@ static size_t count_slowly(char *to, size_t cap, int *ret_file)
     return count(to, cap, ret_file);
 }
 
+static size_t count_with_file(char *to, size_t cap, int *ret_file)
+{
+    *ret_file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return count(to, cap, ret_file);
+}
+
 static const struct request requests[] = {
-    {"count", count}, {"countless", count}, {"slow", count_slowly}};
+    {"count", count}, {"countless", count}, {"slow", count_slowly}, {"file", count_with_file}};
 
 static void setup(void)
 {
@@ -103,6 +109,43 @@ START_TEST(one_answer_for_all_who_asked)
     say(third, "s\n");
     turn();
     ck_assert_str_eq(heard(third), "ok 2\n");
+}
+END_TEST
+
+/* The descriptor that came with what was heard, or -1. */
+static int passed_to(int fd)
+{
+    char control[CMSG_SPACE(sizeof(int))];
+    struct iovec words = {.iov_base = text, .iov_len = sizeof text};
+    struct msghdr message = {.msg_iov = &words,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof control};
+    int passed = -1;
+    ck_assert_int_eq(recvmsg(fd, &message, MSG_DONTWAIT), 5);
+    ck_assert(!memcmp(text, "ok 1\n", 5));
+    if (message.msg_controllen)
+        memcpy(&passed, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof passed);
+    close(fd);
+    return passed;
+}
+
+START_TEST(a_descriptor_goes_to_all_who_asked)
+{
+    int first = join(), second = join(), next = dup(0);
+    close(next);
+    turn();
+    say(first, "file\n");
+    say(second, "file\n");
+    turn();
+    int one = passed_to(first), other = passed_to(second);
+    ck_assert_int_ge(one, 0);
+    ck_assert_int_ge(other, 0);
+    close(one);
+    close(other);
+    int now = dup(0);
+    ck_assert_int_le(now, next); /* ours is closed */
+    close(now);
 }
 END_TEST
 
@@ -296,6 +339,7 @@ Suite *suite_remote(void)
     TCase *c = unit_case(s, "remote");
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, one_answer_for_all_who_asked);
+    tcase_add_test(c, a_descriptor_goes_to_all_who_asked);
     tcase_add_test(c, what_is_no_request);
     tcase_add_test(c, too_long);
     tcase_add_test(c, a_second_for_the_line);

@@ -18,7 +18,7 @@ TESTS := $(filter-out $(HERE)/stubs.c $(HERE)/plugin.c,$(wildcard $(HERE)/*.c))
 BASE := -std=gnu11 -D_GNU_SOURCE -DLEAKGC_DEBUG -g -fno-omit-frame-pointer -Wall -Wextra -Wshadow \
         $(FLAVOUR)
 WRAPPED := sys_reserve sys_allow sys_discard sys_move sys_ioctl sys_now_coarse pthread_key_create
-WATCHED := alloc_new alloc_follow
+WATCHED := alloc_new alloc_follow alloc_refill
 PRODUCT_OBJECTS := $(PRODUCT:%.c=$(OUT)/%.o)
 TEST_OBJECTS := $(TESTS:%.c=$(OUT)/%.o)
 
