@@ -234,7 +234,11 @@ def test_bad_input():
     status, out, err = command("diff", before, cut)
     equal(status, 3)
     check("is cut" in err and f"leakgc: incomplete: {cut}: the report file is" in out, out, err)
-    live = made(folder, "live.lgc", live=1)
+    report = lgcfile.Report(live=1)
+    dump = report.site("reachable", 0, 100, 1).write(os.path.join(folder, "dump.lgc"))
+    check("written while the program ran" not in command("diff", before, dump)[1], "all is in it")
+    report.totals[lgcfile.KINDS.index("reachable")][1] += 1
+    live = report.write(os.path.join(folder, "live.lgc"))
     check("written while the program ran" in command("diff", before, live)[1], "live")
 
 
