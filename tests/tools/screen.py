@@ -13,6 +13,12 @@ import time
 SEQUENCE = re.compile(rb"\x1b\[(\??)([0-9;]*)([A-Za-z])")
 
 
+def heed_signals():
+    """Who runs the suite in the background ignores some, and so do its children."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Screen:
     """The sequences that the command uses; anything else is an error."""
 
@@ -27,7 +33,7 @@ class Screen:
         self.row = self.column = 0
         self.pending = b""
         self.process = subprocess.Popen(words, stdin=self.slave, stdout=self.slave, stderr=subprocess.PIPE,
-                                        start_new_session=True, env=env)
+                                        start_new_session=True, env=env, preexec_fn=heed_signals)
 
     def resize(self, lines, columns, tell=True):
         self.lines, self.columns = lines, columns
