@@ -455,6 +455,8 @@ void suppress_mark(struct live *l)
         judge_stacks();
     if (any_matches(l))
         spread(l);
+    if (is_given_up())
+        l->scan.failure = LIVE_GIVEN_UP;
     if (symbols.error)
         reopen();
 }
@@ -469,8 +471,6 @@ void suppress_live(struct live *l)
     if (l->scan.failure)
         return;
     suppress_mark(l);
-    if (is_given_up())
-        l->scan.failure = LIVE_GIVEN_UP;
     suppress_drop(l);
 }
 

@@ -26,7 +26,8 @@ bool suppress_takes(enum loss_kind kind, uint32_t kinds);
 
 /* Finds out which of the blocks are suppressed, with the world running: their kind becomes
  * LOSS_SUPPRESSED, `carried` of the others loses what is suppressed, and the scan's totals follow. Under
- * LOCK_CHECK; scratch memory. suppress_drop then takes them away from the array; suppress_live does both. */
+ * LOCK_CHECK; scratch memory. In the thread of our own the scan may be given up meanwhile: its failure says so.
+ * suppress_drop then takes them away from the array; suppress_live does both. */
 void suppress_mark(struct live *l);
 void suppress_drop(struct live *l);
 void suppress_live(struct live *l);

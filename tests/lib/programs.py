@@ -373,13 +373,13 @@ class Bench:
         self.library = runner.library_path(build)
         self.project = runner.PROJECT
 
-    def compile(self, text, flags="-O1 -g", name="program.c"):
+    def compile(self, text, flags="-O1 -g", name="program.c", compiled_by=None):
         """Writes `text` to the scratch folder, compiles it, and returns the program's path."""
         path = os.path.join(self.cwd, name)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         exe = os.path.splitext(path)[0]
-        compile_command([compiler(path)] + shlex.split(flags) + ["-I", LIB, "-pthread", "-o", exe, path])
+        compile_command([compiled_by or compiler(path)] + shlex.split(flags) + ["-I", LIB, "-pthread", "-o", exe, path])
         return exe
 
     def run(self, command, env=None, preload=True, timeout=20, **more):

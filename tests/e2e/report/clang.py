@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Programs compiled by clang, where there is one: the same site, at every level."""
 
-import os
 import shutil
 
 import reports
@@ -32,16 +31,12 @@ def test(bench):
     clang = shutil.which("clang")
     if not clang:
         raise runner.Skip("clang is not installed")
-    os.environ["CC"] = clang
-    try:
-        for flags in ("-O0 -g", "-O2 -g -fno-builtin", "-O2 -gdwarf-4 -fno-builtin", "-Os -g -fno-builtin"):
-            exe = bench.compile(PROGRAM, flags)
-            result = bench.run([exe])
-            found, others = reports.parse(result.stderr)
-            if others or len(found) != 1 or found[0].amount("definite") != (10, 1) or found[0].faults():
-                raise runner.Failure("wrong report with " + flags, result.stderr)
-            frame = found[0].records[0].frames[0]
-            if frame.function != "work" or frame.line != 8:
-                raise runner.Failure("wrong site with " + flags, result.stderr)
-    finally:
-        del os.environ["CC"]
+    for flags in ("-O0 -g", "-O2 -g -fno-builtin", "-O2 -gdwarf-4 -fno-builtin", "-Os -g -fno-builtin"):
+        exe = bench.compile(PROGRAM, flags, compiled_by=clang)
+        result = bench.run([exe])
+        found, others = reports.parse(result.stderr)
+        if others or len(found) != 1 or found[0].amount("definite") != (10, 1) or found[0].faults():
+            raise runner.Failure("wrong report with " + flags, result.stderr)
+        frame = found[0].records[0].frames[0]
+        if frame.function != "work" or frame.line != 8:
+            raise runner.Failure("wrong site with " + flags, result.stderr)
