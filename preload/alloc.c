@@ -86,7 +86,7 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 void *alloc_refill(size_t bytes, bool zero, const uintptr_t *frame)
 {
     thread_self_or_null()->stacks.hits--; /* it is looked for again */
-    clock_tick(); /* slabs may be full just at every ALLOC_TICK-th block */
+    clock_tick();                         /* slabs may be full just at every ALLOC_TICK-th block */
     return alloc_new(bytes, ALIGN_LEAST, zero, frame);
 }
 
