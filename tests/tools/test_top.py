@@ -122,6 +122,11 @@ def test_no_color():
         check("31" not in screen.styles, screen.styles)
 
 
+def is_stopped(pid):
+    with open("/proc/%d/stat" % pid, encoding="utf-8") as file:
+        return file.read().rpartition(") ")[2][0] == "T"
+
+
 def test_signals():
     """Each ends it as it would end any program, and the terminal is as before."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT):
@@ -136,6 +141,8 @@ def test_signals():
         while screen.other and time.monotonic() < end:
             screen.read()
         check(not screen.other and screen.cursor, "it stopped without giving back the screen")
+        while not is_stopped(screen.process.pid) and time.monotonic() < end:
+            time.sleep(0.01)
         screen.process.send_signal(signal.SIGCONT)
         screen.wait(lambda: screen.other)
         screen.wait("q quit")
