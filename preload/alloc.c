@@ -85,8 +85,10 @@ void *alloc_new(size_t bytes, size_t align, bool zero, const uintptr_t *frame)
 
 void *alloc_refill(size_t bytes, bool zero, const uintptr_t *frame)
 {
-    thread_self_or_null()->stacks.hits--; /* it is looked for again */
-    clock_tick();                         /* slabs may be full just at every ALLOC_TICK-th block */
+    struct stack_cache *stacks = &thread_self_or_null()->stacks;
+    if (stacks->hits % ALLOC_TICK == 0) /* as in alloc_quick, which would miss it */
+        clock_tick();
+    stacks->hits--; /* it is looked for again */
     return alloc_new(bytes, ALIGN_LEAST, zero, frame);
 }
 

@@ -247,7 +247,15 @@ static void complain_range(const struct option *o, const char *value, const char
     complain(o, value, end, what);
 }
 
-/* Those that are read by one function. */
+/* Those that are read by one function, and what is said of a bad value. */
+static const char *const wrong[] = {
+    [TYPE_bool] = "is not a boolean (0, 1, yes, no, true, false, on, off)",
+    [TYPE_kinds] = "is not a set of definite, indirect, possible, reachable, all",
+    [TYPE_heuristics] =
+        "is not a set of length64, stdstring, newarray, multipleinheritance, all, or none",
+    [TYPE_interior] = "is not possible or reachable",
+    [TYPE_mask] = "is not a mask (hexadecimal, with all bits of 0x7ffffffff000)",
+};
 static bool parse(const struct option *o, const char *s, const char *end)
 {
     switch (o->type) {
@@ -297,10 +305,6 @@ static void set_value(const struct option *o, const char *s, const char *end)
     set_default(o);
     is_set[o - table] = true;
     switch (o->type) {
-    case TYPE_bool:
-        if (!parse(o, s, end))
-            complain(o, s, end, "is not a boolean (0, 1, yes, no, true, false, on, off)");
-        break;
     case TYPE_uint:
         if (!fmt_parse_u64(s, end, 10, &number) || number < o->lowest || number > o->highest)
             complain_range(o, s, end);
@@ -329,23 +333,9 @@ static void set_value(const struct option *o, const char *s, const char *end)
         else if ((*(option_string *)o->place = copy(s, end)) == NULL)
             set_default(o);
         break;
-    case TYPE_kinds:
+    default:
         if (!parse(o, s, end))
-            complain(o, s, end, "is not a set of definite, indirect, possible, reachable, all");
-        break;
-    case TYPE_heuristics:
-        if (!parse(o, s, end))
-            complain(
-                o, s, end,
-                "is not a set of length64, stdstring, newarray, multipleinheritance, all, or none");
-        break;
-    case TYPE_interior:
-        if (!parse(o, s, end))
-            complain(o, s, end, "is not possible or reachable");
-        break;
-    case TYPE_mask:
-        if (!parse(o, s, end))
-            complain(o, s, end, "is not a mask (hexadecimal, with all bits of 0x7ffffffff000)");
+            complain(o, s, end, wrong[o->type]);
         break;
     }
 }
