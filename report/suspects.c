@@ -231,6 +231,17 @@ void suspects_update(const struct live *l, struct scan_id now, enum belief belie
     tell_sites(l, belief, groups, ret);
 }
 
+bool suspects_is_leak(uintptr_t begin, record r)
+{
+    static size_t at; /* of the last answer */
+    if (at >= suspect_count || suspects[at].begin > begin)
+        at = 0;
+    while (at < suspect_count && suspects[at].begin < begin)
+        at++;
+    return at < suspect_count && suspects[at].begin == begin && suspects[at].record == r &&
+           suspects[at].confirmed;
+}
+
 void suspects_told(const struct groups *groups, struct scan_id now)
 {
     for (const struct site *s = groups->table; s; s = s->hh.next) {

@@ -44,6 +44,9 @@ enum belief {
 void suspects_update(const struct live *l, struct scan_id now, enum belief belief,
                      struct groups *groups, struct verdict *ret);
 
+/* Whether scans have confirmed that the block is a leak. Quick when asked in ascending order of address. */
+bool suspects_is_leak(uintptr_t begin, record r);
+
 /* Notes that the sites in the groups were told; of a site: what is known. */
 void suspects_told(const struct groups *groups, struct scan_id now);
 const struct known_site *suspects_site(uint32_t trace);

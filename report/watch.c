@@ -101,7 +101,8 @@ static bool scan(const char *cause, struct dump *dump)
     for (;; tries++) {
         l = (struct live){.method = method,
                           .max_pause_us = options.max_pause,
-                          .patience_ms = (unsigned)PATIENCE_MS << tries};
+                          .patience_ms = (unsigned)PATIENCE_MS << tries,
+                          .is_leak = suspects_is_leak};
         live_scan(&l);
         if (tries + 1 == TRIES_MOST || !is_worth_another_try(&l))
             break;
@@ -149,11 +150,12 @@ static uint64_t affordable_ms(uint64_t begun_ms, uint64_t cpu_ms)
 static void scan_because(const char *cause, struct dump *dump)
 {
     uint64_t begun = clock_uptime_ms();
+    uint64_t late = begun > next_ms ? min(begun - next_ms, interval_ms() / 4) : 0;
     bool done = scan(cause, dump);
     uint64_t now = clock_uptime_ms();
     uint64_t took = now - begun;
     uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
-    next_ms = now + (rest > 2 * took ? rest - took : took);
+    next_ms = now + (rest > 2 * took + late ? rest - took - late : took);
     uint64_t affordable = affordable_ms(begun, scan_log_cpu_ns() / 1000000);
     if (affordable > next_ms && options.interval) {
         next_ms = affordable;

@@ -6,10 +6,11 @@
  *   1 the clock steps forward: what is allocated from here on is younger than `birth`
  *   2 from here on the kernel notes which pages of the cage are written                  dirty.c
  *   3 note which blocks there are                                                        mark.c
- *   4 first stop: registers, stacks and thread-local storage of the threads              roots.c
+ *   4 first stops: registers, stacks and thread-local storage of the threads, few at a time roots.c
  *   5 running: the other roots; follow pointers through the heap, which changes meanwhile
  *   6 running: look again at what was written, protect it again, until that is little    remark.c
- *   7 last stop: registers, stacks, all other roots, and what was written last. If that takes longer
+ *   7 only if any block is left that nothing was found to lead to, and that is not known for a leak.
+ *     Last stop: registers, stacks, all other roots, and what was written last. If that takes longer
  *     than allowed, the threads go on, what was begun is finished while they run, and 6 and 7 are done
  *     again; the time allowed doubles after some tries, and in the end another method has to do it
  *   8 running: what is neither reached nor young nor freed is lost                       remark.c, classify.c
@@ -17,7 +18,8 @@
  * Why it is right. At the end of 7 each block that was found is black: its contents were looked through,
  * and what was written to its pages afterwards was looked at again. Young blocks are black from the
  * beginning: all that they hold was written after 2. So no black block holds a pointer to one that was
- * not found, and the roots, all of them looked at while nothing moved, do not either.
+ * not found, and the roots, all of them looked at while nothing moved, do not either. Without 7: what was
+ * found was reachable at some moment of the scan, and what was a leak once stays one.
  *
  * What can go wrong meanwhile, and why it does not:
  *  - a slab is given back and made anew, another block takes a slot: the mark follows what was noted in 3,
@@ -51,6 +53,8 @@
 enum {
     ROUNDS_MOST = 8,            /* of step 6 */
     LITTLE_PAGES = 32,          /* that can wait for the last stop */
+    GROUP = 4,                  /* threads that stand still together in step 4 */
+    THREADS_SPARE = 64,         /* that may start while they are listed */
     TRIES_MOST = 7,             /* of step 7 */
     TRIES_AT_FIRST = 3,         /* with the time that was asked for */
     NAP_NS = 2000000,           /* after a stop that was given up */
@@ -181,26 +185,60 @@ static bool is_over(const struct cycle *c)
     return c->live->scan.failure != NULL;
 }
 
+static void append(struct stop *all, const struct stop *group)
+{
+    struct stopped **end = &all->threads;
+    while (*end)
+        end = &(*end)->next;
+    *end = group->threads;
+    all->count += group->count;
+    all->missed += group->missed;
+}
+
+/* Step 4: a few threads at a time. What one hands to another meanwhile may be overlooked: it is found in
+ * step 6 or 7, or was not lost. */
+static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *all)
+{
+    struct scan_result *scan = &c->live->scan;
+    size_t most = world_threads(NULL, 0) + THREADS_SPARE;
+    int *tid = scratch_alloc(most * sizeof *tid);
+    if (!tid || !roots_begin(roots, most)) {
+        scan->failure = "no memory for the list of roots";
+        return false;
+    }
+    size_t count = world_threads(tid, most);
+    count = count < most ? count : most;
+    *all = (struct stop){.process = sys_getpid()};
+    for (size_t i = 0; i < count && !is_over(c); i += GROUP) {
+        struct stop group;
+        if (!scan_stop_some(&group, c->live->patience_ms, tid + i,
+                            count - i < GROUP ? count - i : GROUP, scan))
+            return false;
+        roots_mark_stopped(roots, &group);
+        scan_resume(&group, scan);
+        append(all, &group);
+    }
+    lock_take_all(LOCK_CHECK + 1);
+    roots_mark_rest(roots);
+    lock_release_all(LOCK_CHECK + 1);
+    scan_note_threads(all, scan);
+    c->first_ns = scan->stops_ns;
+    return !is_over(c);
+}
+
 /* Steps 4 and 5. */
 static bool first_marking(struct cycle *c)
 {
-    struct stop stop;
-    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &stop, .spare = FOLLOWED_MOST};
-    struct scan_result *scan = &c->live->scan;
+    struct stop all;
+    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &all, .spare = FOLLOWED_MOST};
     roots_mark_blocks(&c->mark, true);
-    if (!scan_stop(&stop, c->live->patience_ms, scan))
-        return false;
-    bool enough = roots_mark_threads(&roots);
-    scan_resume(&stop, scan);
-    c->first_ns = scan->stop_ns;
-    if (!enough)
-        scan->failure = "no memory for the list of roots";
-    if (is_over(c))
+    if (!look_at_threads(c, &roots, &all))
         return false;
     follow_roots(c, &roots);
     c->root_bytes = c->mark.root_bytes;
     roots_mark_mappings(&roots);
     c->root_bytes = c->mark.root_bytes - c->root_bytes;
+    c->live->scan.root_bytes = c->mark.root_bytes;
     mark_flood_until(&c->mark, UINT64_MAX);
     return !is_over(c);
 }
@@ -266,7 +304,11 @@ static bool finish_marking(struct cycle *c)
         budget *= 2;
     for (unsigned try = 0; try < TRIES_MOST; try++) {
         size_t pages = catch_up(c);
-        if (is_over(c) || is_hopeless(c, pages, longest))
+        if (is_over(c))
+            return false;
+        if (!remark_has_lost(&c->mark, c->birth, c->live->is_leak))
+            return true;
+        if (is_hopeless(c, pages, longest))
             return false;
         if (try >= TRIES_AT_FIRST)
             budget *= 2;

@@ -70,6 +70,17 @@ struct common {
 static uint64_t live_bits(const record *records, size_t count, struct common *common)
 {
     uint64_t live = 0;
+    record all = ~(record)0;
+    record any = 0;
+    for (size_t i = 0; i < count; i++) {
+        all &= record_load(&records[i]);
+        any |= record_load(&records[i]);
+    }
+    if (record_is_live(all) && record_slack(all) == record_slack(any)) { /* nearly always */
+        common->any |= any;
+        common->pads |= (uint64_t)1 << pad_of(any);
+        return ~(uint64_t)0 >> (64 - count);
+    }
     for (size_t i = 0; i < count; i++) {
         record r = record_load(&records[i]);
         uint64_t is_live = r >> 63;
@@ -168,8 +179,7 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
     m->slice = scratch_alloc(slices * sizeof *m->slice);
     m->unreached = new_bits(slices);
     m->possible = new_bits(slices);
-    m->pipe = scratch_alloc(sizeof *m->pipe);
-    if (!m->slice || !m->unreached || !m->possible || !m->pipe)
+    if (!m->slice || !m->unreached || !m->possible || !flood_begin(m))
         return false;
     heuristics_begin(m->cage_has_holes);
     if (!flood_way)
@@ -214,6 +224,7 @@ bool mark_init_live(struct mark *m, const struct maps *maps, size_t slices)
 
 bool mark_is_time_to_rest(struct mark *m)
 {
+    m->since_look = 0;
     m->rested = ghost_is_hurried() || (m->rest_at_ns != UINT64_MAX && sys_now() >= m->rest_at_ns);
     return m->rested;
 }
@@ -289,9 +300,10 @@ void mark_block(struct mark *m, const struct block *b, bool scan)
     size_t bit = mark_bit(b->slab, b->index);
     if (!mark_knows(m, b->slab) || !mark_test(m->unreached, bit))
         return;
-    m->unreached[bit / 64] &= ~((uint64_t)1 << bit % 64);
     if (scan)
-        flood_push(m, b->begin, mark_words(m, &m->slice[slab_slice(b->slab)], bit));
+        flood_add(m, b->begin);
+    else
+        m->unreached[bit / 64] &= ~((uint64_t)1 << bit % 64);
 }
 
 void mark_flood(struct mark *m)

@@ -55,10 +55,8 @@ struct mark {
     struct mark_kind kind[MARK_KINDS];
     uintptr_t base, bytes; /* of the cage, as far as the three above go */
     bool weak;             /* what is found now is possible at best */
-    struct work *work;     /* blocks still to be looked through: a stack of chunks */
-    struct work *later;    /* those that only interior pointers were found to */
-    struct work *spare;    /* empty chunks */
     struct pipe *pipe;     /* what is on its way (flood.h) */
+    struct later *later;   /* blocks that only interior pointers were found to */
     const struct maps *maps;
     bool cage_has_holes; /* the program took access from pages of its blocks */
     bool every_byte;     /* words need not be aligned */
@@ -66,7 +64,7 @@ struct mark {
     uint64_t
         rest_at_ns; /* 0: never; mark_flood comes back then, or when the scan is to be given up */
     bool rested;    /* it did: there is more to follow */
-    uint32_t steps;
+    uint32_t since_look; /* at the clock: words and lines of blocks that were looked at */
     size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
     bool failed; /* no memory for the worklist: the result is void */
 };
@@ -163,9 +161,8 @@ bool mark_flood_until(struct mark *m, uint64_t rest_at_ns);
 bool mark_is_time_to_rest(struct mark *m);
 static inline bool mark_must_rest(struct mark *m)
 {
-    enum { STEPS = 16 };
-    return __builtin_expect(m->rest_at_ns != 0, 0) && ++m->steps % STEPS == 0 &&
-           mark_is_time_to_rest(m);
+    enum { WORK = 2048 }; /* at most some 50 ns each */
+    return unlikely(m->rest_at_ns != 0) && m->since_look >= WORK && mark_is_time_to_rest(m);
 }
 
 /* The live block that a word points to, and whether to its start. A pointer one past the end

@@ -101,18 +101,44 @@ static uint64_t certain(const struct mark *m, const struct slab *s, size_t first
     return kept;
 }
 
-static void settle_slab(struct mark *m, size_t slice, uint32_t birth)
+/* Those of the slots from `first` on, 64 at most, that hold a block which nothing was found to lead to; of them
+ * those that are lost for certain. */
+static uint64_t lost_of(const struct mark *m, size_t slice, size_t first, uint32_t birth,
+                        uint64_t *ret_certain)
 {
     const struct slab *s = slab_at(slice);
     bool there = s->kind == SLAB_SMALL || s->kind == SLAB_LARGE;
+    size_t left = slots_of(m, slice) - first;
+    uint64_t mine = left < 64 ? ((uint64_t)1 << left) - 1 : ~(uint64_t)0;
+    uint64_t lost = mark_lost_bits(m, ((slice << MARK_SLICE_SHIFT) + first) / 64) & mine;
+    *ret_certain = lost && there ? certain(m, s, first, lost, birth) : 0;
+    return lost;
+}
+
+static void settle_slab(struct mark *m, size_t slice, uint32_t birth)
+{
     for (size_t i = 0; i < slots_of(m, slice); i += 64) {
-        size_t word = ((slice << MARK_SLICE_SHIFT) + i) / 64;
-        size_t left = slots_of(m, slice) - i;
-        uint64_t mine = left < 64 ? ((uint64_t)1 << left) - 1 : ~(uint64_t)0;
-        uint64_t lost = mark_lost_bits(m, word) & mine;
+        uint64_t kept;
+        uint64_t lost = lost_of(m, slice, i, birth, &kept);
         if (lost)
-            m->unreached[word] &= ~lost | (there ? certain(m, s, i, lost, birth) : 0);
+            m->unreached[((slice << MARK_SLICE_SHIFT) + i) / 64] &= ~lost | kept;
     }
+}
+
+static bool has_certain(const struct mark *m, size_t slice, uint32_t birth,
+                        bool (*is_leak)(uintptr_t begin, record r))
+{
+    const struct slab *s = slab_at(slice);
+    for (size_t first = 0; first < slots_of(m, slice); first += 64) {
+        uint64_t left;
+        lost_of(m, slice, first, birth, &left);
+        for (; left; left &= left - 1) {
+            size_t index = first + (unsigned)__builtin_ctzl(left);
+            if (!is_leak || !is_leak(slab_slot(s, index), record_load(&s->records[index])))
+                return true;
+        }
+    }
+    return false;
 }
 
 static bool has_lost(const struct mark *m, size_t slice)
@@ -132,4 +158,18 @@ void remark_settle(struct mark *m, uint32_t birth)
         settle_slab(m, slice, birth);
         lock_release(LOCK_CAGE);
     }
+}
+
+bool remark_has_lost(const struct mark *m, uint32_t birth,
+                     bool (*is_leak)(uintptr_t begin, record r))
+{
+    bool any = false;
+    for (size_t slice = 1; slice << SLICE_SHIFT < m->bytes && !any; slice++) {
+        if (m->slice[slice].head != slice || !has_lost(m, slice))
+            continue;
+        lock_take(LOCK_CAGE);
+        any = has_certain(m, slice, birth, is_leak);
+        lock_release(LOCK_CAGE);
+    }
+    return any;
 }

@@ -15,4 +15,9 @@ void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth
  * LOCK_CAGE now and then. */
 void remark_settle(struct mark *m, uint32_t birth);
 
+/* Whether any block is lost, as far as marking has come, of which that is not known yet (is_leak, as in
+ * struct live). Takes LOCK_CAGE now and then. */
+bool remark_has_lost(const struct mark *m, uint32_t birth,
+                     bool (*is_leak)(uintptr_t begin, record r));
+
 #endif

@@ -360,25 +360,42 @@ void roots_mark_blocks(struct mark *m, bool take_lock)
     mark_each_root(m, take_lock, mark_root_block, m);
 }
 
-bool roots_mark_threads(struct roots *r)
+bool roots_begin(struct roots *r, size_t threads)
 {
-    size_t threads = r->stop->count + 1;
-    thread_all_locked(count_thread, &threads);
     r->done = (struct ranges){.most = 3 * threads + 8 + r->spare};
     r->done.range = scratch_alloc(r->done.most * sizeof *r->done.range);
     if (!r->done.range)
         return false;
     done(r, space.meta.begin, space.cage.end);
     done(r, (uintptr_t)__ehdr_start, (uintptr_t)_end);
-    if (sys_gettid() != ghost_tid())
-        mark_self(r);
-    for (const struct stopped *s = r->stop->threads; s; s = s->next)
+    return true;
+}
+
+void roots_mark_stopped(struct roots *r, const struct stop *group)
+{
+    for (const struct stopped *s = group->threads; s; s = s->next)
         mark_stopped(r, s);
+}
+
+void roots_mark_rest(struct roots *r)
+{
     thread_all_locked(mark_absent, r);
     kernel_mark(r->m);
     drop_dead_main_stack(r);
     user_roots_mark(r->m);
     sort_ranges(&r->done);
+}
+
+bool roots_mark_threads(struct roots *r)
+{
+    size_t threads = r->stop->count + 1;
+    thread_all_locked(count_thread, &threads);
+    if (!roots_begin(r, threads))
+        return false;
+    if (sys_gettid() != ghost_tid())
+        mark_self(r);
+    roots_mark_stopped(r, r->stop);
+    roots_mark_rest(r);
     return true;
 }
 

@@ -34,6 +34,12 @@ struct roots {
 };
 void roots_mark_blocks(struct mark *m, bool take_lock);
 bool roots_mark_threads(struct roots *r);
+
+/* roots_mark_threads in steps, for threads that are stopped one group after the other: of each group;
+ * what is left, with all of them in r->stop and all locks. False: no scratch memory. */
+bool roots_begin(struct roots *r, size_t threads);
+void roots_mark_stopped(struct roots *r, const struct stop *group);
+void roots_mark_rest(struct roots *r);
 void roots_mark_mappings(struct roots *r);
 
 /* Before these two: whether the mapping has nothing that is done already; and not to look at it. */

@@ -93,15 +93,32 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
     return failure;
 }
 
-bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
+bool scan_stop_some(struct stop *stop, unsigned timeout_ms, const int *tid, size_t count,
+                    struct scan_result *ret)
 {
     lock_take_all(LOCK_CHECK + 1);
     bool may = sys_gettid() != ghost_tid() || ghost_may_stop();
-    if (may && world_stop(stop, timeout_ms))
+    if (may && (tid ? world_stop_some(stop, timeout_ms, tid, count) : world_stop(stop, timeout_ms)))
         return true;
     lock_release_all(LOCK_CHECK + 1);
     ret->failure = may ? "no memory for stopping the threads" : "the program executes another";
     return false;
+}
+
+bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret)
+{
+    return scan_stop_some(stop, timeout_ms, NULL, 0, ret);
+}
+
+void scan_note_threads(const struct stop *stop, struct scan_result *ret)
+{
+    ret->threads = stop->count + (sys_gettid() != ghost_tid());
+    ret->complete = stop->missed == 0;
+    ret->missed = 0;
+    for (const struct stopped *s = stop->threads; s; s = s->next)
+        if (s->missed && ret->missed < SCAN_MISSED_MOST)
+            ret->missed_tid[ret->missed++] = s->tid;
+    ret->missed = stop->missed;
 }
 
 void scan_resume(const struct stop *stop, struct scan_result *ret)
@@ -112,13 +129,7 @@ void scan_resume(const struct stop *stop, struct scan_result *ret)
     ret->stops++;
     ret->stops_ns += ns;
     ret->stop_ns = ns > ret->stop_ns ? ns : ret->stop_ns;
-    ret->threads = stop->count + (sys_gettid() != ghost_tid());
-    ret->complete = stop->missed == 0;
-    ret->missed = 0;
-    for (const struct stopped *s = stop->threads; s; s = s->next)
-        if (s->missed && ret->missed < SCAN_MISSED_MOST)
-            ret->missed_tid[ret->missed++] = s->tid;
-    ret->missed = stop->missed;
+    scan_note_threads(stop, ret);
 }
 
 void scan_run(classify_fn *visit, void *arg, unsigned timeout_ms, struct scan_result *ret)

@@ -40,6 +40,11 @@ struct stop;
 bool scan_stop(struct stop *stop, unsigned timeout_ms, struct scan_result *ret);
 void scan_resume(const struct stop *stop, struct scan_result *ret);
 
+/* The same with some threads only (world_stop_some). scan_note_threads: which were stopped, and which were missed. */
+bool scan_stop_some(struct stop *stop, unsigned timeout_ms, const int *tid, size_t count,
+                    struct scan_result *ret);
+void scan_note_threads(const struct stop *stop, struct scan_result *ret);
+
 /* The steps between stop and resume; NULL, or why there is no verdict. The caller closes what
  * maps_present_open opened. */
 const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void *arg,

@@ -299,25 +299,67 @@ static void drop_dead(struct stop *stop)
     }
 }
 
-bool world_stop(struct stop *ret, unsigned timeout_ms)
+static void begin(struct stop *ret)
 {
     *ret = (struct stop){.process = sys_getpid(),
                          .caller = sys_gettid(),
                          .begun_ns = sys_now(),
                          .can_signal = install_handler()};
     awaited = 1;
-    uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
     last_stop += last_stop + 1 ? 1 : 2; /* never 0 */
     __atomic_store_n(&current_stop, last_stop, __ATOMIC_SEQ_CST);
+}
+
+static bool settle_all(struct stop *ret, bool no_memory)
+{
+    drop_dead(ret);
+    if (no_memory)
+        world_resume(ret);
+    return !no_memory;
+}
+
+bool world_stop(struct stop *ret, unsigned timeout_ms)
+{
+    begin(ret);
+    uint64_t deadline = ret->begun_ns + (uint64_t)timeout_ms * 1000000;
     int met;
     do {
         met = meet_all(ret);
         await_all(ret, deadline);
     } while (met > 0);
-    drop_dead(ret);
-    if (met < 0)
-        world_resume(ret);
-    return met == 0;
+    return settle_all(ret, met < 0);
+}
+
+bool world_stop_some(struct stop *ret, unsigned timeout_ms, const int *tid, size_t count)
+{
+    bool no_memory = false;
+    begin(ret);
+    for (size_t i = 0; i < count; i++)
+        meet(ret, tid[i], &no_memory);
+    await_all(ret, ret->begun_ns + (uint64_t)timeout_ms * 1000000);
+    return settle_all(ret, no_memory);
+}
+
+struct list {
+    int *tid;
+    size_t count, most;
+};
+
+static void put(int tid, void *arg)
+{
+    struct list *l = arg;
+    if (is_ours(tid) || tid == sys_gettid())
+        return;
+    if (l->count < l->most)
+        l->tid[l->count] = tid;
+    l->count++;
+}
+
+size_t world_threads(int *ret_tid, size_t most)
+{
+    struct list l = {.tid = ret_tid, .most = most};
+    each_thread(put, &l);
+    return l.count;
 }
 
 void world_after_fork(void)

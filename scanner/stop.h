@@ -50,6 +50,11 @@ struct stop {
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
 
+/* The same with `count` threads only, and the others run on; those that have ended are passed over.
+ * world_threads: which there are, but the calling one and our own; how many, at most `most` are written. */
+bool world_stop_some(struct stop *ret, unsigned timeout_ms, const int *tid, size_t count);
+size_t world_threads(int *ret_tid, size_t most);
+
 /* Whether no other thread is left but our own (ghost.h), which asks. */
 bool world_has_ended(void);
 

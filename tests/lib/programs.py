@@ -134,6 +134,8 @@ class Expectation:
                 kind, nbytes, blocks = part.split()
                 if kind not in reports.KINDS:
                     raise ValueError("no such kind: " + kind)
+                if kind in self.amounts:
+                    raise ValueError("a kind twice, only the last would count: " + text)
                 self.amounts[kind] = (int(nbytes), int(blocks))
 
     def fits(self, report):

@@ -3,8 +3,8 @@
 // Scans every 20 ms while threads allocate and free, move the only pointer of a block between stacks,
 // blocks, globals, thread-local and mapped memory, start and end, fork, open and close a shared object,
 // and grow and move big blocks. What a scan loses is told in the report, and a block that it loses is
-// found broken or freed twice at the latest when the program uses it. For a soak: `many` threads, and
-// `until` there is a file of that name.
+// found broken or freed twice at the latest when the program uses it. For a soak: `many` threads, `resting`
+// half of the time, `until` there is a file of that name.
 //
 // ARGS: stop | fork | concurrent
 // PLUGIN: plugin.c
@@ -60,11 +60,18 @@ static void drop(struct thing *t)
     }
 }
 
+// Now and then, so that the program does not take all processors: then scans follow each other quickly.
+static void rest(unsigned *rounds, unsigned each)
+{
+    if (++*rounds % each == 0 && stress_has("resting"))
+        usleep(1000);
+}
+
 // From slot to slot by way of a register or the stack; now and then a new one, or the end of one.
 static void *move(void *number)
 {
     struct dice d = dice_of((uint64_t)(intptr_t)number);
-    while (!atomic_load(&stopping)) {
+    for (unsigned rounds = 0; !atomic_load(&stopping); rest(&rounds, 32)) {
         struct thing *_Atomic *from = atomic_load(&tables[roll(&d) % TABLES]);
         struct thing *t = atomic_exchange(&from[roll(&d) % SLOTS], NULL);
         if (t)
@@ -89,7 +96,7 @@ static void *move(void *number)
 static void *relink(void *number)
 {
     struct dice d = dice_of(100 + (uint64_t)(intptr_t)number);
-    while (!atomic_load(&stopping)) {
+    for (unsigned rounds = 0; !atomic_load(&stopping); rest(&rounds, 32)) {
         struct list *a = &lists[roll(&d) % LISTS];
         struct list *b = &lists[roll(&d) % LISTS];
         pthread_mutex_lock(&a->mutex);
@@ -143,7 +150,8 @@ static void *come_and_go(void *unused)
 {
     (void)unused;
     struct dice d = dice_of(7);
-    for (long round = 0; !atomic_load(&stopping); round++) {
+    unsigned rounds = 0;
+    for (long round = 0; !atomic_load(&stopping); round++, rest(&rounds, 1)) {
         void *copy;
         CHECK(!pthread_join(start(visitor, new_thing(&d)), &copy));
         struct thing **region =
@@ -178,6 +186,7 @@ static void *grow(void *unused)
 {
     (void)unused;
     struct dice d = dice_of(9);
+    unsigned rounds = 0;
     while (!atomic_load(&stopping)) {
         size_t count = 0;
         struct thing **all = NULL;
@@ -193,6 +202,7 @@ static void *grow(void *unused)
             for (size_t k = count + (room - count) / 200 * 200; k < room; k++)
                 all[k] = NULL;
             count = room;
+            rest(&rounds, 1);
         }
         for (size_t i = 0; i < count; i++)
             drop(all[i]);

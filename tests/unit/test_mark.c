@@ -276,6 +276,28 @@ START_TEST(wide_fans)
 }
 END_TEST
 
+/* More pointers than may wait, every other one to the middle: what they lead to, and what that leads to. */
+START_TEST(more_pointers_than_may_wait)
+{
+    enum { COUNT = 1200000, TARGETS = 1000 };
+    static void **target[TARGETS], *behind[TARGETS];
+    void **all = make(COUNT * sizeof *all);
+    for (int i = 0; i < TARGETS; i++) {
+        target[i] = make(100);
+        target[i][1] = behind[i] = make(20);
+    }
+    for (int i = 0; i < COUNT; i++) {
+        int to = i / (COUNT / TARGETS);
+        all[i] = (char *)target[to] + (to % 2 ? 8 : 0);
+    }
+    mark_from(all);
+    for (int i = 0; i < TARGETS; i++) {
+        REQUIRE(is_reachable(target[i]) == !(i % 2) && is_reachable(behind[i]) == !(i % 2));
+        REQUIRE(is_possible(target[i]) == i % 2 && is_possible(behind[i]) == i % 2);
+    }
+}
+END_TEST
+
 /* A block that is possible first and reachable later hands on the better news. */
 START_TEST(possible_becomes_reachable)
 {
@@ -572,6 +594,7 @@ static void add_shared_tests(TCase *c, void (*choose_way)(void))
     tcase_add_test(c, unreadable_roots_are_passed_over);
     tcase_add_test(c, long_list_needs_no_stack);
     tcase_add_test(c, wide_fans);
+    tcase_add_test(c, more_pointers_than_may_wait);
     tcase_add_test(c, possible_becomes_reachable);
     tcase_add_test(c, mark_block_with_and_without_contents);
     tcase_add_test(c, sparse_blocks);

@@ -108,6 +108,44 @@ START_TEST(everybody_stands_still)
 }
 END_TEST
 
+/* Two of them, and one that has never been: the others run on. */
+START_TEST(some_stand_still)
+{
+    uint64_t before[THREADS], after[THREADS];
+    struct stop stop;
+    int all[100];
+    start(0);
+    ck_assert_uint_eq(world_threads(all, 100), THREADS);
+    ck_assert_uint_eq(world_threads(all, 2), THREADS);
+    for (int i = 0; i < THREADS; i++) {
+        size_t found = 0;
+        world_threads(all, 100);
+        for (int k = 0; k < THREADS; k++)
+            found += all[k] == runners[i].tid;
+        ck_assert_uint_eq(found, 1);
+    }
+    const int some[] = {runners[0].tid, 1, runners[3].tid}; /* 1: no thread of this process */
+    REQUIRE(world_stop_some(&stop, 1000, some, 3));
+    for (unsigned i = 0; i < THREADS; i++)
+        before[i] = load(&runners[i].count);
+    usleep(200000);
+    for (unsigned i = 0; i < THREADS; i++)
+        after[i] = load(&runners[i].count);
+    bool enough = find(&stop, runners[0].tid) && find(&stop, runners[3].tid);
+    size_t count = stop.count, missed = stop.missed;
+    world_resume(&stop);
+    finish();
+    ck_assert(enough);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_uint_eq(missed, 0);
+    for (unsigned i = 0; i < THREADS; i++)
+        if (i == 0 || i == 3)
+            ck_assert_uint_eq(before[i], after[i]);
+        else
+            ck_assert_uint_lt(before[i], after[i]);
+}
+END_TEST
+
 START_TEST(one_that_can_t_answer_is_missed)
 {
     struct stop stop;
@@ -194,6 +232,7 @@ Suite *suite_stop(void)
     TCase *c = unit_case(s, "stop");
     tcase_add_checked_fixture(c, unit_space, NULL);
     tcase_add_test(c, everybody_stands_still);
+    tcase_add_test(c, some_stand_still);
     tcase_add_test(c, one_that_can_t_answer_is_missed);
     tcase_add_test(c, alone);
     tcase_add_test(c, without_memory_nobody_stays_stopped);

@@ -48,6 +48,7 @@
     SUITE(thread)                                                                                  \
     SUITE(module)                                                                                  \
     SUITE(maps)                                                                                    \
+    SUITE(bucket)                                                                                  \
     SUITE(mark)                                                                                    \
     SUITE(hidden)                                                                                  \
     SUITE(heuristics)                                                                              \

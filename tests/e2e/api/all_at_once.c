@@ -50,7 +50,6 @@ static NOINLINE void fill(void **slot)
 static void *work(void *arg)
 {
     void **slot = calloc(2, sizeof *slot);
-    int cleared = 0;
     for (int i = 0; i < ROUNDS; i++) {
         void *mine = malloc(99);
         use(mine);
@@ -64,7 +63,6 @@ static void *work(void *arg)
             for (int n = 0; slot[1] && n < 1000; n++)
                 usleep(1000);
             // Nearly always empty by now; a stale word may keep the block, a busy machine the scan.
-            cleared++;
         }
         CHECK(leakgc_add_root(slot, 8) == 0);
         struct leakgc_leaks leaks = {.size = sizeof leaks};
@@ -77,7 +75,6 @@ static void *work(void *arg)
         slot[0] = NULL;
         free(mine);
     }
-    CHECK(cleared == ROUNDS / 50);
     leakgc_weak_unregister(&slot[1]);
     free(slot);
     return NULL;
@@ -103,6 +100,6 @@ int main(void)
     }
     if (told != lost)
         dprintf(2, "told %ld of %ld\n", told, lost);
-    CHECK(told > 0 && told <= lost && gone <= THREADS * ROUNDS / 50);
+    CHECK(told > 0 && told <= lost && gone > 0 && gone <= THREADS * ROUNDS / 50);
     _exit(0);
 }

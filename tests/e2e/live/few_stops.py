@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""The program stands still as a whole only for what is not known yet: a block that may be lost.
+
+Threads are looked at four at a time; here there are two, and so one stop. One more is made where a block is
+left that nothing leads to, until it is a known leak.
+"""
+
+import os
+import re
+
+import runner
+
+PROGRAM = """
+#include "livetest.h"
+#include <pthread.h>
+
+static void *volatile kept;
+
+static void *wait_for_ever(void *unused)
+{
+    for (;;)
+        pause();
+    return unused;
+}
+
+static NOINLINE void lose(size_t bytes)
+{
+    hidden_malloc(bytes);
+    clobber();
+}
+
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, wait_for_ever, NULL);
+    kept = malloc(100);
+    if (argc > 1)
+        lose(1000);
+    wait_scans(5);
+    if (argc > 2)
+        lose(2000);
+    wait_scans(5);
+    return argv[0] == NULL;
+}
+"""
+
+
+def stops(bench, exe, arguments):
+    """Of each scan by interval: blocks lost, and how many times threads were stopped."""
+    log = os.path.join(bench.cwd, "scans")
+    if os.path.exists(log):
+        os.remove(log)
+    options = "interval=30ms:scan_log=scans:min_age=0:snapshot=concurrent:max_pause=100ms"
+    result = bench.run([exe] + arguments, {"LEAKGC_OPTIONS": options})
+    if result.status != 0:
+        raise runner.Failure("status %d" % result.status, result.stderr)
+    with open(log, encoding="utf-8") as file:
+        lines = [line for line in file if " cause=interval " in line and " result=ok " in line]
+    if not lines or any(" method=concurrent " not in line for line in lines):
+        raise runner.Failure("scans by another method", "".join(lines))
+    pick = [re.search(r" stops=(\d+) .* tries=(\d+) .* lost_blocks=(\d+)", line).groups() for line in lines]
+    return [(int(lost), int(stops) - int(tries)) for stops, tries, lost in pick]
+
+
+def test(bench):
+    exe = bench.compile(PROGRAM)
+    nothing = stops(bench, exe, [])
+    if len(nothing) < 8 or any(found != (0, 1) for found in nothing[1:]):  # the first one may meet the start
+        raise runner.Failure("nothing is lost", str(nothing))
+    one = stops(bench, exe, ["one"])
+    if one[1:3] != [(1, 2), (1, 1)] and one[:3] != [(1, 2), (1, 2), (1, 1)]:
+        raise runner.Failure("a leak that becomes known", str(one))
+    if any(found != (1, 1) for found in one[3:]):
+        raise runner.Failure("a known leak", str(one))
+    two = stops(bench, exe, ["one", "two"])
+    late = [count for lost, count in two if lost == 2]
+    if late[:2] != [2, 2] or set(late[2:]) != {1} or (1, 1) not in two:
+        raise runner.Failure("another leak beside a known one", str(two))
