@@ -308,6 +308,8 @@ static bool finish_marking(struct cycle *c)
             return false;
         if (!remark_has_lost(&c->mark, c->birth, c->live->is_leak))
             return true;
+        if (is_hopeless(c, pages, longest) && try < TRIES_AT_FIRST)
+            continue; /* perhaps nothing is left to be found next time */
         if (is_hopeless(c, pages, longest))
             return false;
         if (try >= TRIES_AT_FIRST)

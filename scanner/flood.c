@@ -20,7 +20,8 @@
  * Pointers to the middle of blocks come last: first all is followed that start pointers reach (strong),
  * then what is left of the others (weak). So nearly each block is looked through once.
  *
- * Runs with the world stopped: no lock, no allocation but scratch memory. */
+ * Runs with the world stopped, or beside the program in the thread of our own: no lock, no allocation but
+ * scratch memory. */
 #include "flood.h"
 
 #include <string.h>

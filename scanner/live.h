@@ -34,7 +34,7 @@ struct live {
     struct candidate *candidate; /* ascending by address; scratch memory */
     size_t count, room;
     unsigned tries;     /* stops that were given up because they would have been too long */
-    uint64_t budget_us; /* that the last stop was allowed; 0: no limit */
+    uint64_t budget_us; /* that the last stop was allowed; 0: there was none, or no limit */
     size_t beyond;      /* candidates for which there was no memory */
 };
 

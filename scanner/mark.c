@@ -18,7 +18,8 @@
  * Blocks of which anything changes after that pass, because a thread could not be stopped, count as
  * they were; new ones as reachable.
  *
- * Runs with the world stopped: no lock, no allocation but mark_init's scratch. */
+ * Runs with the world stopped: no lock, no allocation but mark_init's scratch. Beside the program, in the
+ * thread of our own: under LOCK_CAGE where it reads descriptors. */
 #include "mark.h"
 
 #include <string.h>

@@ -20,7 +20,9 @@
  *
  * Threads of our own (ghost.h, crew.h) are left alone: nothing in them is the program's.
  *
- * Invariant I10: every thread is stopped with its registers, or missed.
+ * world_stop_some signals those that it is given, once, and lists nothing; the others run on.
+ *
+ * Invariant I10: every thread that is to be stopped is, with its registers, or missed.
  * Runs with the world stopped: system calls only. */
 #include "stop.h"
 
