@@ -87,6 +87,7 @@ static struct module *add(const struct dl_phdr_info *info, uintptr_t begin, uint
     m->unloaded = UINT32_MAX;
     memcpy(m->path, path, n);
     read_build_id(m, info);
+    m->number = modules ? modules->number + 1 : 0;
     m->next = modules;
     modules = m;
     return m;

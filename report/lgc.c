@@ -171,8 +171,10 @@ static void add_totals(struct writer *w, const struct groups *g)
 
 static void add_modules(struct writer *w)
 {
-    for (const struct module *m = module_first(); m; m = m->next) {
-        lgc_number(&w->record, w->module_count++);
+    const struct module *newest = module_first();
+    w->module_count = newest ? newest->number + 1 : 0;
+    for (const struct module *m = newest; m; m = m->next) {
+        lgc_number(&w->record, m->number);
         lgc_number(&w->record, m->begin);
         lgc_number(&w->record, m->end);
         lgc_number(&w->record, m->bias);
@@ -217,16 +219,6 @@ static void begin_section(struct writer *w, const char *type)
 
 /* --- Stacks ----------------------------------------------------------------------------------- */
 
-/* 0: none. */
-static size_t module_number(const struct module *wanted_module)
-{
-    size_t number = 1;
-    for (const struct module *m = module_first(); m; m = m->next, number++)
-        if (m == wanted_module)
-            return number;
-    return 0;
-}
-
 /* The frame that `id` begins with; ids are written after those of their callers. */
 static void add_frame(struct writer *w, uint32_t id)
 {
@@ -239,7 +231,8 @@ static void add_frame(struct writer *w, uint32_t id)
     lgc_number(&w->record, id);
     lgc_number(&w->record, caller);
     lgc_number(&w->record, f.pc);
-    lgc_number(&w->record, m ? module_number(m) : 0);
+    bool is_written = m && m->number < w->module_count; /* not one that was loaded just now */
+    lgc_number(&w->record, is_written ? m->number + 1 : 0);
     lgc_number(&w->record, trampoline ? FLAG_TRAMPOLINE : 0);
     lgc_add(&w->file, &w->frames, &w->record);
     w->frame_count++;

@@ -75,7 +75,9 @@ int lgc_file_open(struct lgc_file *f, const char *pattern, unsigned number)
     if (f->error)
         return f->error;
     fmt(f->part, sizeof f->part, "%s.part", f->path);
-    f->fd = sys_open(f->part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+    sys_unlink(
+        f->part); /* the final name is ours, and so is this one: what is there was left, or laid */
+    f->fd = sys_open(f->part, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (f->fd < 0) {
         sys_unlink(f->path);
         return f->error = f->fd;

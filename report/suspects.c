@@ -35,6 +35,14 @@ struct suspect {
     struct scan_id reachable, lost; /* as in known_site */
 };
 
+/* A suppressed leak: never told, but known. */
+struct known {
+    uintptr_t begin;
+    record record;
+};
+
+static struct known *known; /* in order of address, as suspects */
+static size_t known_count;
 static struct suspect *suspects;
 static size_t suspect_count, suspect_room;
 static struct known_site *sites; /* in order of trace */
@@ -231,6 +239,29 @@ void suspects_update(const struct live *l, struct scan_id now, enum belief belie
     tell_sites(l, belief, groups, ret);
 }
 
+void suspects_set_aside(const struct live *l)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->count; i++)
+        count += l->candidate[i].kind == LOSS_SUPPRESSED;
+    meta_free(known, known_count * sizeof *known);
+    known = count ? meta_alloc(count * sizeof *known) : NULL;
+    known_count = 0;
+    for (size_t i = 0; i < l->count && known; i++)
+        if (l->candidate[i].kind == LOSS_SUPPRESSED)
+            known[known_count++] = (struct known){l->candidate[i].begin, l->candidate[i].record};
+}
+
+static bool is_suppressed_leak(uintptr_t begin, record r)
+{
+    static size_t at; /* of the last answer */
+    if (at >= known_count || known[at].begin > begin)
+        at = 0;
+    while (at < known_count && known[at].begin < begin)
+        at++;
+    return at < known_count && known[at].begin == begin && known[at].record == r;
+}
+
 bool suspects_is_leak(uintptr_t begin, record r)
 {
     static size_t at; /* of the last answer */
@@ -238,8 +269,9 @@ bool suspects_is_leak(uintptr_t begin, record r)
         at = 0;
     while (at < suspect_count && suspects[at].begin < begin)
         at++;
-    return at < suspect_count && suspects[at].begin == begin && suspects[at].record == r &&
-           suspects[at].confirmed;
+    return (at < suspect_count && suspects[at].begin == begin && suspects[at].record == r &&
+            suspects[at].confirmed) ||
+           is_suppressed_leak(begin, r);
 }
 
 void suspects_told(const struct groups *groups, struct scan_id now)
@@ -259,7 +291,8 @@ void suspects_told(const struct groups *groups, struct scan_id now)
 void suspects_reset(void)
 {
     suspects = NULL;
+    known = NULL;
     sites = NULL;
-    suspect_count = suspect_room = site_count = site_room = 0;
+    known_count = suspect_count = suspect_room = site_count = site_room = 0;
     last = (struct scan_id){0};
 }

@@ -117,20 +117,13 @@ static void ask(struct request *r, const char *format, ...)
     va_end(args);
 }
 
-static void ask_module(struct request *r, const struct module *m, unsigned id)
+static void ask_module(struct request *r, const struct module *m)
 {
     char build_id[2 * BUILD_ID_MOST + 1] = "-";
     for (size_t i = 0; i < m->build_id_bytes; i++)
         fmt(build_id + 2 * i, 3, "%02x", (unsigned)m->build_id[i]);
-    ask(r, "module %u %lx %lx %lx %s %s\n", id, m->begin, m->end, m->bias, build_id, m->path);
-}
-
-static unsigned module_id(const struct module *wanted)
-{
-    unsigned id = 0;
-    for (const struct module *m = module_first(); m && m != wanted; m = m->next)
-        id++;
-    return id;
+    ask(r, "module %u %lx %lx %lx %s %s\n", m->number, m->begin, m->end, m->bias, build_id,
+        m->path);
 }
 
 static bool write_request(const struct symbols *s, struct request *r)
@@ -141,14 +134,13 @@ static bool write_request(const struct symbols *s, struct request *r)
     r->text = scratch_alloc(r->cap);
     if (!r->text)
         return false;
-    unsigned id = 0;
     if (s->linkage)
         ask(r, "linkage\n");
     for (const struct module *m = module_first(); m; m = m->next)
-        ask_module(r, m, id++);
+        ask_module(r, m);
     for (struct place *p = s->table; p; p = p->hh.next)
         if (!p->asked)
-            ask(r, "pc %u %lx\n", module_id(p->key.module), p->key.address);
+            ask(r, "pc %u %lx\n", p->key.module->number, p->key.address);
     return true;
 }
 

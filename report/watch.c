@@ -113,6 +113,8 @@ static bool scan(const char *cause, struct dump *dump)
     selftest_judge_live(&l);
     if (!l.scan.failure)
         suppress_mark(&l);
+    if (!l.scan.failure && l.scan.complete)
+        suspects_set_aside(&l);
     if (dump)
         dump_collect(dump, &l);
     if (!l.scan.failure)
@@ -150,11 +152,12 @@ static uint64_t affordable_ms(uint64_t begun_ms, uint64_t cpu_ms)
 static void scan_because(const char *cause, struct dump *dump)
 {
     uint64_t begun = clock_uptime_ms();
-    uint64_t late = begun > next_ms ? min(begun - next_ms, interval_ms() / 4) : 0;
+    uint64_t late = begun > next_ms ? begun - next_ms : 0;
     bool done = scan(cause, dump);
     uint64_t now = clock_uptime_ms();
     uint64_t took = now - begun;
     uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
+    late = min(late, rest / 4);
     next_ms = now + (rest > 2 * took + late ? rest - took - late : took);
     uint64_t affordable = affordable_ms(begun, scan_log_cpu_ns() / 1000000);
     if (affordable > next_ms && options.interval) {

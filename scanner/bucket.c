@@ -98,7 +98,7 @@ bool bucket_go_on(struct buckets *b)
     unsigned crowded = b->crowded;
     uint64_t behind = ~(uint64_t)0 << b->current % 64;
     b->crowded = 0;
-    if (b->bucket[crowded].top) {
+    if (crowded && b->bucket[crowded].top) {
         b->current = crowded;
         return true;
     }

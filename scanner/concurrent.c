@@ -55,6 +55,7 @@ enum {
     LITTLE_PAGES = 32,          /* that can wait for the last stop */
     GROUP = 4,                  /* threads that stand still together in step 4 */
     THREADS_SPARE = 64,         /* that may start while they are listed */
+    IMPATIENT_MS = 2,           /* with a thread that does not stop, where another did not */
     TRIES_MOST = 7,             /* of step 7 */
     TRIES_AT_FIRST = 3,         /* with the time that was asked for */
     NAP_NS = 2000000,           /* after a stop that was given up */
@@ -72,7 +73,7 @@ struct cycle {
     struct maps maps;
     struct mark mark;
     uint32_t birth;
-    uint64_t first_ns; /* the first stop took so long */
+    uint64_t first_ns; /* the first look at threads took so long: as the last stop will, about */
     size_t root_bytes; /* that the last stop will have to look through */
     size_t pages;      /* written since the last look */
     uint64_t look_ns;  /* that look took so long */
@@ -202,7 +203,10 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
     struct scan_result *scan = &c->live->scan;
     size_t most = world_threads(NULL, 0) + THREADS_SPARE;
     int *tid = scratch_alloc(most * sizeof *tid);
-    if (!tid || !roots_begin(roots, most)) {
+    lock_take_all(LOCK_CHECK + 1);
+    bool enough = tid && roots_begin(roots, most);
+    lock_release_all(LOCK_CHECK + 1);
+    if (!enough) {
         scan->failure = "no memory for the list of roots";
         return false;
     }
@@ -211,18 +215,21 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
     *all = (struct stop){.process = sys_getpid()};
     for (size_t i = 0; i < count && !is_over(c); i += GROUP) {
         struct stop group;
-        if (!scan_stop_some(&group, c->live->patience_ms, tid + i,
+        uint64_t before = scan->stops_ns;
+        if (!scan_stop_some(&group, all->missed ? IMPATIENT_MS : c->live->patience_ms, tid + i,
                             count - i < GROUP ? count - i : GROUP, scan))
             return false;
         roots_mark_stopped(roots, &group);
         scan_resume(&group, scan);
+        c->first_ns += group.missed ? 0 : scan->stops_ns - before;
         append(all, &group);
     }
+    uint64_t before = sys_now();
     lock_take_all(LOCK_CHECK + 1);
     roots_mark_rest(roots);
     lock_release_all(LOCK_CHECK + 1);
+    c->first_ns += sys_now() - before;
     scan_note_threads(all, scan);
-    c->first_ns = scan->stops_ns;
     return !is_over(c);
 }
 
@@ -230,7 +237,8 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
 static bool first_marking(struct cycle *c)
 {
     struct stop all;
-    struct roots roots = {.m = &c->mark, .maps = &c->maps, .stop = &all, .spare = FOLLOWED_MOST};
+    struct roots roots = {
+        .m = &c->mark, .maps = &c->maps, .stop = &all, .spare = FOLLOWED_MOST, .beside = true};
     roots_mark_blocks(&c->mark, true);
     if (!look_at_threads(c, &roots, &all))
         return false;
@@ -306,12 +314,16 @@ static bool finish_marking(struct cycle *c)
         size_t pages = catch_up(c);
         if (is_over(c))
             return false;
-        if (!remark_has_lost(&c->mark, c->birth, c->live->is_leak))
+        if (!remark_has_lost(&c->mark, c->birth, c->live->is_leak)) {
+            c->live->scan.complete = true; /* whatever a thread holds that was missed */
             return true;
-        if (is_hopeless(c, pages, longest) && try < TRIES_AT_FIRST)
-            continue; /* perhaps nothing is left to be found next time */
-        if (is_hopeless(c, pages, longest))
-            return false;
+        }
+        if (is_hopeless(c, pages, longest)) {
+            bool may_change = !is_hopeless(c, 0, longest); /* perhaps nothing is left next time */
+            if (!may_change || try >= TRIES_AT_FIRST || ghost_nap(NAP_NS))
+                return false;
+            continue;
+        }
         if (try >= TRIES_AT_FIRST)
             budget *= 2;
         c->live->tries = try;

@@ -256,7 +256,7 @@ void flood_alone(struct mark *m)
         if (item.words == MARK_MIXED)
             item.words = flood_words(m, item.begin);
     }
-    m->since_look += CHAIN - left;
+    m->since_look += CHAIN - left + (uint32_t)words / 8;
     m->marked_blocks += blocks;
     m->marked_bytes += words * sizeof(uintptr_t);
     if (item.words)
@@ -319,6 +319,7 @@ static void look_through_run(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct mark *m = arg;
     m->marked_bytes += end - begin;
+    m->since_look += (uint32_t)((end - begin) / 64);
     flood_bytes(m, begin, end);
 }
 

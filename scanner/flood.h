@@ -102,6 +102,7 @@ FLOOD_INLINE void flood_look_through(struct mark *m, struct flood_item item, flo
 {
     if (item.words == MARK_MIXED)
         item.words = flood_words(m, item.begin);
+    m->since_look++;
     if (unlikely(item.words == MARK_AWKWARD)) {
         flood_awkward(m, item.begin);
         return;

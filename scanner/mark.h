@@ -161,7 +161,7 @@ bool mark_flood_until(struct mark *m, uint64_t rest_at_ns);
 bool mark_is_time_to_rest(struct mark *m);
 static inline bool mark_must_rest(struct mark *m)
 {
-    enum { WORK = 2048 }; /* at most some 50 ns each */
+    enum { WORK = 2048 }; /* some 50 ns each */
     return unlikely(m->rest_at_ns != 0) && m->since_look >= WORK && mark_is_time_to_rest(m);
 }
 

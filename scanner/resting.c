@@ -9,7 +9,7 @@
  * pthread_create, and have never allocated. A thread of pthread_create that has not come to our code yet
  * looks the same, and is treated the same: its argument is known (preload/thread.h).
  *
- * Runs with the world stopped: system calls only. */
+ * Runs with all locks of ours while threads stand still: system calls only. */
 #include "resting.h"
 
 #include <fcntl.h>

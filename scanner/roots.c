@@ -233,8 +233,13 @@ static bool mark_absent(struct thread *t, void *arg)
             mark_word(g->m, (uintptr_t)t->argument);
         return true;
     }
-    if (t->state == THREAD_RUNNING || is_alive(g, t))
+    if (is_alive(g, t))
         return true;
+    if (t->state == THREAD_RUNNING) { /* it has started since the others were looked at */
+        if (g->beside)
+            done(g, t->stack_begin, t->stack_end);
+        return true;
+    }
     if (t->state == THREAD_FINISHED && options.use_stacks)
         mark_word(g->m, (uintptr_t)t->result);
     uintptr_t words[3]; /* still libc's? the memory may have been unmapped and mapped again */
@@ -362,6 +367,7 @@ void roots_mark_blocks(struct mark *m, bool take_lock)
 
 bool roots_begin(struct roots *r, size_t threads)
 {
+    thread_all_locked(count_thread, &threads);
     r->done = (struct ranges){.most = 3 * threads + 8 + r->spare};
     r->done.range = scratch_alloc(r->done.most * sizeof *r->done.range);
     if (!r->done.range)
@@ -388,9 +394,7 @@ void roots_mark_rest(struct roots *r)
 
 bool roots_mark_threads(struct roots *r)
 {
-    size_t threads = r->stop->count + 1;
-    thread_all_locked(count_thread, &threads);
-    if (!roots_begin(r, threads))
+    if (!roots_begin(r, r->stop->count + 1))
         return false;
     if (sys_gettid() != ghost_tid())
         mark_self(r);

@@ -31,12 +31,14 @@ struct roots {
     struct ranges done;
     size_t spare; /* room in `done` for roots_skip */
     bool present; /* what is looked at is known to be present */
+    bool beside;  /* the program runs; nothing is condemned for what is overlooked */
 };
 void roots_mark_blocks(struct mark *m, bool take_lock);
 bool roots_mark_threads(struct roots *r);
 
-/* roots_mark_threads in steps, for threads that are stopped one group after the other: of each group;
- * what is left, with all of them in r->stop and all locks. False: no scratch memory. */
+/* roots_mark_threads in steps, for threads that are stopped one group after the other: before them (`threads`
+ * there are, or a few more); of each group; what is left, with all of them in r->stop. All with all locks.
+ * False: no scratch memory. */
 bool roots_begin(struct roots *r, size_t threads);
 void roots_mark_stopped(struct roots *r, const struct stop *group);
 void roots_mark_rest(struct roots *r);

@@ -13,7 +13,7 @@ struct scan_total {
 };
 
 struct scan_result {
-    bool complete;  /* every thread was stopped with its registers */
+    bool complete;  /* every thread was stopped with its registers, or that does not matter */
     size_t threads; /* stopped, and the calling one */
     size_t missed;  /* of them, not stopped */
     int missed_tid[SCAN_MISSED_MOST];

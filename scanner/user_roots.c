@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns the root regions of the program: an array in the order in which they were added; the same region may
- * be there several times. They are looked at with the world stopped, in every scan, also where they lie
+ * be there several times. They are looked at in every scan, also where they lie
  * in memory that is searched anyway, or is not because it is stale: adding a root never adds a leak (I12).
  *
- * Runs in any context of the program, under LOCK_ASKED; user_roots_mark with the world stopped. */
+ * Runs in any context of the program, under LOCK_ASKED; user_roots_mark with all locks of ours. */
 #include "user_roots.h"
 
 #include <string.h>

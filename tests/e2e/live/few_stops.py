@@ -2,7 +2,7 @@
 """The program stands still as a whole only for what is not known yet: a block that may be lost.
 
 Threads are looked at four at a time; here there are two, and so one stop. One more is made where a block is
-left that nothing leads to, until it is a known leak.
+left that nothing leads to, until it is a known leak, or a suppressed one.
 """
 
 import os
@@ -45,12 +45,12 @@ int main(int argc, char **argv)
 """
 
 
-def stops(bench, exe, arguments):
+def stops(bench, exe, arguments, more=""):
     """Of each scan by interval: blocks lost, and how many times threads were stopped."""
     log = os.path.join(bench.cwd, "scans")
     if os.path.exists(log):
         os.remove(log)
-    options = "interval=30ms:scan_log=scans:min_age=0:snapshot=concurrent:max_pause=100ms"
+    options = "interval=30ms:scan_log=scans:min_age=0:snapshot=concurrent:max_pause=100ms" + more
     result = bench.run([exe] + arguments, {"LEAKGC_OPTIONS": options})
     if result.status != 0:
         raise runner.Failure("status %d" % result.status, result.stderr)
@@ -76,3 +76,8 @@ def test(bench):
     late = [count for lost, count in two if lost == 2]
     if late[:2] != [2, 2] or set(late[2:]) != {1} or (1, 1) not in two:
         raise runner.Failure("another leak beside a known one", str(two))
+    with open(os.path.join(bench.cwd, "suppressions"), "w", encoding="utf-8") as file:
+        file.write("leak:lose\n")
+    quiet = stops(bench, exe, ["one"], ":suppressions=suppressions")
+    if quiet[0] != (0, 2) or any(found != (0, 1) for found in quiet[1:]):
+        raise runner.Failure("a suppressed leak", str(quiet))
