@@ -157,6 +157,39 @@ START_TEST(it_is_known_since_when)
 }
 END_TEST
 
+static bool is_leak(int i)
+{
+    return suspects_is_leak(candidates[i].begin, candidates[i].record);
+}
+
+/* A leak is known when it is certain, a suppressed one at once; whatever the order of questions. */
+START_TEST(what_is_known_to_be_a_leak)
+{
+    for (int i = 0; i < 9; i++)
+        lose(0x1000, 100);
+    for (int i = 0; i < 9; i++)
+        ck_assert(!is_leak(i));
+    candidates[8].kind = LOSS_SUPPRESSED;
+    suspects_set_aside(&scan);
+    scan.count = 8;
+    update(BELIEF_CONFIRMED);
+    for (int i = 0; i < 9; i++)
+        ck_assert(is_leak(i) == (i == 8));
+    update(BELIEF_CONFIRMED);
+    for (int i = 8; i >= 0; i--)
+        ck_assert(is_leak(i));
+    ck_assert(!suspects_is_leak(candidates[3].begin, candidates[3].record ^ 1));
+    ck_assert(!suspects_is_leak(candidates[8].begin, candidates[8].record ^ 1));
+    ck_assert(!suspects_is_leak(candidates[3].begin + 16, candidates[3].record));
+    ck_assert(is_leak(3) && is_leak(8) && is_leak(0));
+    suspects_set_aside(&scan); /* it is suppressed no more */
+    ck_assert(!is_leak(8) && is_leak(7));
+    suspects_reset();
+    for (int i = 0; i < 9; i++)
+        ck_assert(!is_leak(i));
+}
+END_TEST
+
 Suite *suite_suspects(void)
 {
     Suite *s = suite_create("suspects");
@@ -168,5 +201,6 @@ Suite *suite_suspects(void)
     tcase_add_test(c, young_blocks_wait);
     tcase_add_test(c, a_site_is_told_again_when_it_doubled);
     tcase_add_test(c, it_is_known_since_when);
+    tcase_add_test(c, what_is_known_to_be_a_leak);
     return s;
 }
