@@ -115,10 +115,23 @@ void command_show_version(void)
     puts("leakgc " LEAKGC_VERSION);
 }
 
+/* What a failed fflush could not write may be dropped, so that the next one has nothing to do and succeeds:
+ * the first error is kept. */
+static int write_error;
+
+bool command_flush(void)
+{
+    if (fflush(stdout) != 0 && !write_error)
+        write_error = errno;
+    if (ferror(stdout) && !write_error)
+        write_error = EIO; /* on the way; why is not known any more */
+    return !write_error;
+}
+
 int command_finish(int status)
 {
-    if (fflush(stdout) == 0 || status != 0)
+    if (command_flush() || status != 0)
         return status;
-    perror("leakgc: writing to stdout");
+    fprintf(stderr, "leakgc: writing to stdout: %s\n", strerror(write_error));
     return 1;
 }

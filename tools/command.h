@@ -5,6 +5,7 @@
 #define LEAKGC_TOOLS_COMMAND_H
 
 #include <getopt.h>
+#include <stdbool.h>
 
 #define COMMAND_USAGE 2 /* exit status of a usage error */
 
@@ -35,6 +36,8 @@ int command_number(const struct command *command, const char *what, const char *
                    unsigned *ret);
 void command_show_help(const struct command *command);
 void command_show_version(void);
+/* Writes what was printed so far; false: that failed now or before, which command_finish tells. */
+bool command_flush(void);
 /* The exit status to end with: 1, with a line on stderr, when what was shown could not be written. */
 int command_finish(int status);
 

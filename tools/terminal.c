@@ -28,15 +28,17 @@ static volatile sig_atomic_t is_taken;
 static int wakeup[2] = {-1, -1};
 static int errors = -1; /* stderr as it was */
 
-static void put(const char *text, size_t bytes)
+/* 0 or -errno. */
+static int put(const char *text, size_t bytes)
 {
     while (bytes) {
         ssize_t n = write(STDOUT_FILENO, text, bytes);
         if (n < 0 && errno != EINTR)
-            return;
+            return -errno;
         text += n > 0 ? n : 0;
         bytes -= n > 0 ? (size_t)n : 0;
     }
+    return 0;
 }
 
 static void take(void)
@@ -217,7 +219,7 @@ int terminal_key(int timeout_ms, int other)
     return wait[2].revents ? KEY_WATCHED : KEY_NONE;
 }
 
-void terminal_write(const char *text, size_t bytes)
+int terminal_write(const char *text, size_t bytes)
 {
-    put(text, bytes);
+    return put(text, bytes);
 }

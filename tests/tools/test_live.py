@@ -58,6 +58,15 @@ def test_stat_odd():
         equal(command("stat", *words)[0], 2, words)
 
 
+def test_stat_on_a_full_disk():
+    """Also when the C library forgets what it could not write, and whatever comes after."""
+    for words in ("stat $1", "stat --raw $1", "stat $1 1 2"):
+        with playing(lambda client, request, number: client.sendall(numbers(2000 + number, 1, 1, 1).encode())) as pid:
+            done = subprocess.run(["sh", "-c", f'"$0" {words} > /dev/full', harness.leakgc, str(pid)],
+                                  capture_output=True, text=True, timeout=60)
+        equal((done.returncode, done.stderr), (1, "leakgc: writing to stdout: No space left on device\n"), words)
+
+
 def ask(name, answer, *words, cwd=None):
     def speak(client, request, _):
         requests.append(request)

@@ -60,6 +60,13 @@ def test_once():
     equal((status, out), (0, FIRST % os.getpid()), err)
 
 
+def test_once_on_a_full_disk():
+    with playing(lambda client, request, number: with_file(client, "ok scan=1\n", memory_file(report(0)))) as pid:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([harness.leakgc, "top", "--once", str(pid)], stdout=full, stderr=subprocess.PIPE, text=True)
+    equal((done.returncode, done.stderr.split("\n")[-2]), (1, "leakgc top: writing the page: No space left on device"))
+
+
 def test_page():
     with top() as screen:
         screen.wait("q quit")
