@@ -5,11 +5,13 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
+import termios
 import time
 
 import harness
 import lgcfile
-from harness import check, command, equal
+from harness import Source, check, command, equal
 from playing import memory_file, playing, with_file
 from screen import Screen
 
@@ -155,6 +157,30 @@ def test_signals():
         screen.wait("q quit")
         screen.type("q")
         equal(screen.finish(), 0)
+
+
+HARM = """#include <signal.h>
+#include <stdlib.h>
+int prctl(int operation, ...) /* PR_SET_PDEATHSIG: the first thing that a worker does */
+{
+    if (operation == 1)
+        %s;
+    return 0;
+}
+"""
+
+
+def test_worker_dies():
+    """However the worker that finds names ends, the page and the terminal stay with the command."""
+    for harm in ("raise(SIGSEGV)", "raise(SIGTERM)", "exit(1)", "return 0"):
+        with tempfile.TemporaryDirectory() as folder:  # without spaces
+            library = Source(folder, "harm.c", HARM % harm).build("harm.so", "-shared", "-fPIC")
+            with top(env={"LD_PRELOAD": library}) as screen:
+                screen.wait("scans 2")
+                check(screen.other and not screen.cursor, harm, "the page is gone")
+                check(not termios.tcgetattr(screen.slave)[3] & termios.ICANON, harm, "the terminal is given back")
+                screen.type("q")
+                equal(screen.finish(), 0)
 
 
 def test_errors_on_the_way():
