@@ -111,6 +111,27 @@ def test_leaks():
     equal(command("leaks", "1", "old")[0], 2)
 
 
+def test_leaks_in_doubt():
+    """What a search did not look at may be lost: nothing found then is not said to be nothing."""
+    def doubtful(*sites):
+        made = lgcfile.Report(live=1)
+        made.doubts = ["1 thread(s) could not be stopped"]
+        for site in sites:
+            made.site(*site)
+        return lambda client: with_file(client, "ok scan=3\n", memory_file(made.bytes()))
+
+    for words in ((), ("new",)):
+        (status, out, _), _ = ask("leaks", doubtful(), *words)
+        equal(status, 3, words)
+        check("==4711==leakgc: incomplete: 1 thread(s) could not be stopped\n==4711==leakgc: no leaks\n" in out, out)
+    (status, out, _), _ = ask("leaks", doubtful(), "--format", "json")
+    equal(status, 3)
+    check("could not be stopped" in out, out)
+    (status, out, _), _ = ask("leaks", doubtful(("definite", 0, 10, 1)))
+    equal(status, 1)
+    check("incomplete: 1 thread(s)" in out and "Direct leak of 10 byte(s)" in out, out)
+
+
 def test_no_report():
     """What comes instead of one: nothing is written, nothing is waited for."""
     none = "what came is no report\n"
