@@ -2,11 +2,13 @@
 """--output: the file is there whole or not at all; --no-symbols."""
 import os
 import resource
+import signal
 import stat
 import subprocess
 
 import formatting
 import harness
+import lgcfile
 from formatting import bare, facts, written
 from harness import check, command, directory, equal
 
@@ -49,7 +51,6 @@ def test_output_fails():
 
 
 def small_files():
-    import signal
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 
@@ -63,6 +64,21 @@ def test_output_link_and_device():
     check(os.path.islink(os.path.join(folder, "link.prom")), "the link is gone")
     equal(open(path, "rb").read(), written("openmetrics", formatting.sample()))
     equal(put("/dev/stdout")[1], written("openmetrics", formatting.sample()))
+
+
+def test_reader_goes_away():
+    """It ends like any program, whether names were asked for or not."""
+    folder = directory("reader goes away")
+    big = lgcfile.sample()
+    for i in range(5000):
+        big.frame(100 + i, 0, 0x401000 + i, 0).site("definite", 100 + i, 1, 1)
+    path = big.write(os.path.join(folder, "big.lgc"))
+    for words in ((), ("--no-symbols",)):
+        child = subprocess.Popen([harness.leakgc, "report", *words, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        child.stdout.readline()
+        child.stdout.close()
+        said = child.stderr.read()
+        equal((child.wait(), "writing" in said), (-signal.SIGPIPE, False), words)
 
 
 def test_no_symbols():
