@@ -233,6 +233,7 @@ int watch_answers(const struct request *request, char *debug_path, unsigned time
             answer_rest_unknown(&watch);
     }
     free(watch.pending);
+    worker_state_free(watch.state, request);
     if (result == 0 && fflush(out) != 0)
         result = -errno;
     restore_dispositions(&before);

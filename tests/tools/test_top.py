@@ -183,6 +183,27 @@ def test_worker_dies():
                 equal(screen.finish(), 0)
 
 
+def shared_mappings(screen):
+    with open("/proc/%d/maps" % screen.process.pid, encoding="utf-8") as file:
+        return sum(line.split()[1] == "rw-s" for line in file)
+
+
+def test_nothing_piles_up():
+    """Each report has a call stack that is new, so names are asked for each time. It runs for days."""
+    def reports(number):
+        r = lgcfile.Report(live=1, scan=number + 1).module("/nowhere/app", 0x400000, 0x500000)
+        return r.frame(16, 0, 0x401001 + number * 16, 0).site("reachable", 16, 1 << 20, 1).scan(number + 1).bytes()
+
+    with top(reports=reports) as screen:
+        screen.wait("scans 2")
+        screen.wait("q quit")
+        first = shared_mappings(screen)
+        screen.wait("scans 5")
+        equal(shared_mappings(screen) - first, 0, "mappings more")
+        screen.type("q")
+        equal(screen.finish(), 0)
+
+
 def test_errors_on_the_way():
     def reports(number):
         return report(number) if number < 2 else b"nonsense"
