@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
+
 #ifndef LEAKGC_VERSION
 #define LEAKGC_VERSION "unknown"
 #endif
@@ -118,6 +120,13 @@ void command_show_version(void)
 /* What a failed fflush could not write may be dropped, so that the next one has nothing to do and succeeds:
  * the first error is kept. */
 static int write_error;
+static int failure = 1;
+
+void command_begin(const struct command *command)
+{
+    failure = command->failure ? command->failure : 1;
+    mem_fail_with(failure);
+}
 
 bool command_flush(void)
 {
@@ -133,5 +142,5 @@ int command_finish(int status)
     if (command_flush() || status != 0)
         return status;
     fprintf(stderr, "leakgc: writing to stdout: %s\n", strerror(write_error));
-    return 1;
+    return failure;
 }

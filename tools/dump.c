@@ -192,7 +192,7 @@ static int show_leaks(const struct asked *a, struct reading *r, const char *choi
     int result = parse(a, r, &m);
     bool has_words = result == 0 && (m.shown_count || m.doubt_count || r->format || r->output);
     if (has_words)
-        result = reading_write(r, &m);
+        result = reading_write(r, &m) == 0 ? 0 : NO_REPORT; /* 1 is LEAKS */
     else if (result == 0)
         printf("no %s%sleaks\n", choice ? choice : "", choice ? " " : "");
     if (result == 0)
@@ -247,4 +247,5 @@ const struct command leaks_command = {
     .short_options = ":",
     .long_options = (const struct option[]){READING_OPTIONS, {0}},
     .main = leaks_main,
+    .failure = NO_REPORT,
 };

@@ -132,6 +132,25 @@ def test_leaks_in_doubt():
     check("incomplete: 1 thread(s)" in out and "Direct leak of 10 byte(s)" in out, out)
 
 
+def test_failures_are_no_leaks():
+    """Status 1 of scan, leaks and diff says something of the program; of the others, that writing or memory failed."""
+    scan = "ok scan=1 result=ok leaked_blocks=0 leaked_bytes=0 new_blocks=0 lost_blocks=0\n"
+    for name, answer, expected in (("scan", lambda client: client.sendall(scan.encode()), 3), ("leaks", report(), 3), ("dump", report(), 1)):
+        with playing(lambda client, request, number: answer(client)) as pid, open("/dev/full", "w") as full:
+            words = [harness.leakgc, name, str(pid)] + (["--format", "text", "--no-symbols"] if name == "dump" else [])
+            done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        equal(done.returncode, expected, name)
+        check("No space left on device" in done.stderr, done.stderr)
+    endless = os.path.join(directory("endless"), "x.lgc")
+    with open(endless, "wb") as file:
+        file.write(lgcfile.MAGIC)
+        file.truncate(1 << 40)
+    for words, expected in ((("diff", endless, endless), 3), (("report", endless), 1), (("merge", endless), 1)):
+        done = subprocess.run([harness.leakgc, *words], capture_output=True, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (512 << 20,) * 2))
+        equal((done.returncode, done.stderr), (expected, "leakgc: out of memory\n"), words)
+
+
 def test_no_report():
     """What comes instead of one: nothing is written, nothing is waited for."""
     none = "what came is no report\n"
