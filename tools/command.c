@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
+
 #ifndef LEAKGC_VERSION
 #define LEAKGC_VERSION "unknown"
 #endif
@@ -115,10 +117,30 @@ void command_show_version(void)
     puts("leakgc " LEAKGC_VERSION);
 }
 
+/* What a failed fflush could not write may be dropped, so that the next one has nothing to do and succeeds:
+ * the first error is kept. */
+static int write_error;
+static int failure = 1;
+
+void command_begin(const struct command *command)
+{
+    failure = command->failure ? command->failure : 1;
+    mem_fail_with(failure);
+}
+
+bool command_flush(void)
+{
+    if (fflush(stdout) != 0 && !write_error)
+        write_error = errno;
+    if (ferror(stdout) && !write_error)
+        write_error = EIO; /* on the way; why is not known any more */
+    return !write_error;
+}
+
 int command_finish(int status)
 {
-    if (fflush(stdout) == 0 || status != 0)
+    if (command_flush() || status != 0)
         return status;
-    perror("leakgc: writing to stdout");
-    return 1;
+    fprintf(stderr, "leakgc: writing to stdout: %s\n", strerror(write_error));
+    return failure;
 }

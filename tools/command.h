@@ -5,6 +5,7 @@
 #define LEAKGC_TOOLS_COMMAND_H
 
 #include <getopt.h>
+#include <stdbool.h>
 
 #define COMMAND_USAGE 2 /* exit status of a usage error */
 
@@ -19,6 +20,7 @@ struct command {
     const char *short_options;
     const struct option *long_options; /* without help and version */
     int (*main)(const struct command *command, int argc, char **argv);
+    int failure; /* exit status when memory ran out or stdout failed; 0: 1 */
 };
 
 /* The next option, as getopt_long returns it, or -1 at the first operand; argument in optarg, operands
@@ -35,7 +37,11 @@ int command_number(const struct command *command, const char *what, const char *
                    unsigned *ret);
 void command_show_help(const struct command *command);
 void command_show_version(void);
-/* The exit status to end with: 1, with a line on stderr, when what was shown could not be written. */
+/* Writes what was printed so far; false: that failed now or before, which command_finish tells. */
+bool command_flush(void);
+/* The command that runs, of which failure is. */
+void command_begin(const struct command *command);
+/* The exit status to end with: failure, with a line on stderr, when what was shown could not be written. */
 int command_finish(int status);
 
 #endif

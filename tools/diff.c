@@ -228,7 +228,8 @@ const struct command diff_command = {
         "What is not given is as the options of the library were for AFTER. The exit status is 0 "
         "when\n"
         "nothing failed, 1 when something did, 3 when a file could not be read, or not all of "
-        "it.\n",
+        "it,\n"
+        "or writing failed.\n",
     .short_options = ":",
     .long_options =
         (const struct option[]){
@@ -247,4 +248,5 @@ const struct command diff_command = {
             {0},
         },
     .main = diff_main,
+    .failure = NOT_READ,
 };

@@ -176,19 +176,29 @@ static const char *find_choice(const char *word)
     return NULL;
 }
 
+/* Nothing found by a search that was not complete (m->doubts) is not "no leaks". */
+static int status_of(const struct model *m)
+{
+    if (m->is_damaged)
+        return NO_REPORT;
+    if (m->shown_count)
+        return LEAKS;
+    return m->doubt_count ? NO_REPORT : 0;
+}
+
 static int show_leaks(const struct asked *a, struct reading *r, const char *choice)
 {
     struct model m;
     int result = parse(a, r, &m);
-    bool any = result == 0 && m.shown_count > 0;
-    if (any || (result == 0 && (r->format || r->output)))
-        result = reading_write(r, &m);
+    bool has_words = result == 0 && (m.shown_count || m.doubt_count || r->format || r->output);
+    if (has_words)
+        result = reading_write(r, &m) == 0 ? 0 : NO_REPORT; /* 1 is LEAKS */
     else if (result == 0)
         printf("no %s%sleaks\n", choice ? choice : "", choice ? " " : "");
-    if (result == 0 && m.is_damaged)
-        result = NO_REPORT;
+    if (result == 0)
+        result = status_of(&m);
     model_done(&m);
-    return result == 0 && any ? LEAKS : result;
+    return result;
 }
 
 static int leaks_main(const struct command *command, int argc, char **argv)
@@ -233,8 +243,9 @@ const struct command leaks_command = {
         "  changed     these, and those with fewer\n"
         "\n" READING_HELP "\n"
         "The exit status is 0 when there is nothing to show, 1 when there is, 3 when there was no\n"
-        "report.\n",
+        "report, or there is nothing in it but the search was not complete.\n",
     .short_options = ":",
     .long_options = (const struct option[]){READING_OPTIONS, {0}},
     .main = leaks_main,
+    .failure = NO_REPORT,
 };

@@ -18,7 +18,7 @@ struct format_options {
 struct format {
     const char *name;
     const char *suffix; /* of files in it, with the dot */
-    /* Writes m->shown and what belongs to it; 0 or -errno. */
+    /* Writes m->shown and what belongs to it; 0 or -errno. Why writing failed is known to output.c. */
     int (*write)(const struct model *m, FILE *out, const struct format_options *options);
 };
 

@@ -195,9 +195,11 @@ static void put_modules(struct writer *w, const struct model *m)
     begin_section(w, "MODU");
     for (size_t i = 0; i < m->module_count; i++) {
         const struct model_module *module = &m->modules[i];
+        /* A slot that no sound record filled has no range, which readers don't accept. */
+        bool is_empty = module->begin >= module->end;
         put_number(&w->record, i);
-        put_number(&w->record, module->begin);
-        put_number(&w->record, module->end);
+        put_number(&w->record, is_empty ? 0 : module->begin);
+        put_number(&w->record, is_empty ? 1 : module->end);
         put_number(&w->record, module->bias);
         put_number(&w->record, module->loaded);
         put_number(&w->record, module->unloaded == MODEL_STILL ? 0 : module->unloaded);

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 struct html_source {
-    const char *root;  /* before each path; "": none */
+    const char *root;  /* of each path, which doesn't lead out of it; "": none */
     uint64_t newer_s;  /* files changed since this time are marked */
     size_t bytes_left; /* of text that may still be given out */
     void *files;       /* those that were read */

@@ -111,6 +111,7 @@ static int dispatch(int argc, char **argv)
     const struct command *command = find_command(name);
     if (!command)
         return reject_command(name);
+    command_begin(command);
     return command->main(command, argc - 1, argv + 1);
 }
 

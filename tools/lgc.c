@@ -532,6 +532,14 @@ int lgc_parse(const uint8_t *file, size_t bytes, struct model *ret)
 
 /* --- Files ------------------------------------------------------------------------------------ */
 
+/* Also of no bytes yet. */
+static bool may_be_report(const uint8_t *file, size_t bytes)
+{
+    size_t magic_bytes = sizeof(LGC_MAGIC) - 1;
+    return memcmp(file, LGC_MAGIC, bytes < magic_bytes ? bytes : magic_bytes) == 0;
+}
+
+/* What begins otherwise is not read on: it may be a core file, or never end. */
 static int read_all(int fd, uint8_t **ret, size_t *ret_bytes)
 {
     size_t capacity = 0;
@@ -545,6 +553,8 @@ static int read_all(int fd, uint8_t **ret, size_t *ret_bytes)
         if (count <= 0)
             return count < 0 ? -errno : 0;
         *ret_bytes += (size_t)count;
+        if (!may_be_report(*ret, *ret_bytes))
+            return -ENOMSG;
     }
 }
 

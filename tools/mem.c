@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns what happens when the command runs out of memory: one line, exit status 1. The symbolizer
+ * Owns what happens when the command runs out of memory: one line, and its end. The symbolizer
  * survives that because its work is done in a child (see symbolize.c).
  *
  * Runs in ordinary context. Does not track or pool anything. */
@@ -11,12 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int status = 1;
+
+void mem_fail_with(int exit_status)
+{
+    status = exit_status;
+}
+
 static void *checked(void *p)
 {
     if (p)
         return p;
     fputs("leakgc: out of memory\n", stderr);
-    exit(1);
+    exit(status);
 }
 
 void *mem_zeroed(size_t count, size_t size)

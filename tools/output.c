@@ -4,6 +4,9 @@
  * that who reads the file at any time (a collector of metrics, say) sees the old one or the new one. A link is
  * followed; a device or a pipe is written directly.
  *
+ * A stream keeps that a write failed, not why, and whoever prints a report in a thousand calls looks at the end. So
+ * the stream's writes are made here (write_some), and the first error is kept.
+ *
  * Runs in ordinary context, with one thread (umask). */
 #include "output.h"
 
@@ -15,10 +18,44 @@
 
 #include "mem.h"
 
+static ssize_t write_some(void *cookie, const char *bytes, size_t count)
+{
+    struct output *o = cookie;
+    size_t done = 0;
+    while (done < count) {
+        ssize_t n = write(o->fd, bytes + done, count - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && !o->error)
+            o->error = errno;
+        if (n < 0)
+            return (ssize_t)done; /* less than `count`: an error of the stream */
+        done += (size_t)n;
+    }
+    return (ssize_t)done;
+}
+
+static int close_file(void *cookie)
+{
+    struct output *o = cookie;
+    if (o->fd == STDOUT_FILENO || close(o->fd) == 0)
+        return 0;
+    if (!o->error)
+        o->error = errno;
+    return -1;
+}
+
+static int open_stream(struct output *o, int fd)
+{
+    cookie_io_functions_t functions = {.write = write_some, .close = close_file};
+    o->fd = fd;
+    o->file = fd >= 0 ? fopencookie(o, "w", functions) : NULL;
+    return o->file ? 0 : -errno;
+}
+
 static int open_in_place(struct output *o, const char *path)
 {
-    o->file = fopen(path, "we");
-    return o->file ? 0 : -errno;
+    return open_stream(o, open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY));
 }
 
 /* The mode that open would have given a new file. */
@@ -35,10 +72,9 @@ static int open_aside(struct output *o, const char *path, mode_t mode)
     o->path = real ? real : mem_string(path);
     o->temporary = mem_format("%s.XXXXXX", o->path);
     int fd = mkostemp(o->temporary, O_CLOEXEC);
-    o->file = fd >= 0 && fchmod(fd, mode) == 0 ? fdopen(fd, "w") : NULL;
-    if (o->file)
+    int result = fd >= 0 && fchmod(fd, mode) == 0 ? open_stream(o, fd) : -errno;
+    if (result == 0)
         return 0;
-    int result = -errno;
     if (fd >= 0) {
         close(fd);
         unlink(o->temporary);
@@ -53,8 +89,8 @@ int output_open(struct output *o, const char *path)
     struct stat status;
     *o = (struct output){0};
     if (!path) {
-        o->file = stdout;
-        return 0;
+        fflush(stdout); /* comes first; that it failed is told by command_finish */
+        return open_stream(o, STDOUT_FILENO);
     }
     if (stat(path, &status) != 0)
         return errno == ENOENT ? open_aside(o, path, usual_mode()) : -errno;
@@ -65,8 +101,10 @@ int output_open(struct output *o, const char *path)
 
 int output_close(struct output *o, int result)
 {
-    if ((o->file == stdout ? fflush(o->file) : fclose(o->file)) != 0 && result == 0)
+    if (fclose(o->file) != 0 && result == 0)
         result = -errno;
+    if (o->error)
+        result = -o->error;
     if (o->temporary && result == 0 && rename(o->temporary, o->path) != 0)
         result = -errno;
     if (o->temporary && result != 0)

@@ -4,7 +4,7 @@
  * browser reads it after this command has ended, and its path is told.
  *
  * Runs in ordinary context. Signals that would end the command go on to the program: the report is wanted
- * all the more then. */
+ * all the more then. When it has ended they end the command again. */
 #include "page.h"
 
 #include <errno.h>
@@ -81,6 +81,7 @@ static void show(const char *self, const char *folder, pid_t pid)
 bool page_is_program(const char *self, int *ret_status)
 {
     char *folder = new_folder();
+    void (*before[PASSED_ON])(int);
     *ret_status = EXIT_FAILURE;
     if (!folder)
         return false;
@@ -92,14 +93,17 @@ bool page_is_program(const char *self, int *ret_status)
     }
     program = pid;
     for (int i = 0; i < PASSED_ON; i++)
-        signal(passed_on[i], pass_on);
+        before[i] = signal(passed_on[i], pass_on);
     if (pid < 0) {
         perror("leakgc run");
     } else {
         *ret_status = await(pid);
         program = 0;
+        for (int i = 0; i < PASSED_ON; i++)
+            signal(passed_on[i], before[i]);
         show(self, folder, pid);
     }
+    rmdir(folder); /* unless something is in it */
     free(pattern);
     free(folder);
     return false;

@@ -126,7 +126,7 @@ const struct command scan_command = {
         "  --timeout SECONDS   give up after so long without an answer (60)\n"
         "\n"
         "The exit status is 0 when nothing is leaked for certain, 1 when something is, 3 when\n"
-        "there was no scan.\n",
+        "there was no scan, or writing failed.\n",
     .short_options = ":",
     .long_options =
         (const struct option[]){
@@ -135,4 +135,5 @@ const struct command scan_command = {
             {0},
         },
     .main = scan_main,
+    .failure = NO_SCAN,
 };

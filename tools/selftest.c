@@ -125,11 +125,25 @@ static void become_the_program(const char *self, int in, int out)
     _exit(FAILS);
 }
 
+/* Both ends are above stdin, stdout and stderr: a number of those that is closed here would be given to the pipe,
+ * and dup2 of a descriptor to itself would leave it to be closed by execv. */
+static bool open_pipe(int ends[2])
+{
+    int low[2];
+    if (pipe2(low, O_CLOEXEC) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(low[0]);
+    close(low[1]);
+    return ends[0] >= 0 && ends[1] >= 0;
+}
+
 static bool start(const char *self, struct outcome *o)
 {
     int in[2], out[2];
     *o = (struct outcome){0};
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
+    if (!open_pipe(in) || !open_pipe(out))
         return false;
     pid_t pid = fork();
     if (pid < 0)

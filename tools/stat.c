@@ -99,7 +99,6 @@ static char *show_line(int pid, const struct stat_options *o, unsigned number,
         show_counters(&now, before);
         *before = now;
     }
-    fflush(stdout);
     return NULL;
 }
 
@@ -110,7 +109,7 @@ static int show_lines(int pid, int watched, const struct stat_options *o)
         if (i && watched_has_ended(watched, (int)o->interval_seconds * 1000))
             return 0;
         char *error = show_line(pid, o, i, &before);
-        if (!error && ferror(stdout))
+        if (!error && !command_flush())
             return 0; /* command_finish tells */
         if (!error)
             continue;

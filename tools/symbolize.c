@@ -11,6 +11,7 @@
 #include "symbolize.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,7 @@ static int answer(char *debug_path, unsigned timeout_seconds)
 {
     struct request request;
     symbolize_shut_out_network();
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is told by the status, to the end */
     int result = request_read(&request, stdin);
     if (result != 0)
         fprintf(stderr, "leakgc symbolize: reading the request: %s\n", strerror(-result));

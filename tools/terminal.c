@@ -5,6 +5,10 @@
  * Whatever ends the command gives the terminal back: exit by atexit, signals by handlers, which restore it, and then
  * let the signal do what it does. Ctrl-Z gives it back too, until the command goes on.
  *
+ * Invariants: 1. While the terminal is not as it was, is_taken is set: before the first change, and until after the
+ * last, since a deadly signal may come between any two lines. 2. Only the process that took the terminal touches it.
+ * Its children inherit the handlers and atexit, and may die of what they read (watch.h) while it goes on.
+ *
  * Runs in ordinary context and in handlers of signals, there only by functions that may be called from them. */
 #include "terminal.h"
 
@@ -25,34 +29,39 @@ enum { ESCAPE_MS = 50, DEFAULT_LINES = 24, DEFAULT_COLUMNS = 80 };
 
 static struct termios before, raw;
 static volatile sig_atomic_t is_taken;
+static pid_t owner; /* the process that took it */
 static int wakeup[2] = {-1, -1};
 static int errors = -1; /* stderr as it was */
 
-static void put(const char *text, size_t bytes)
+/* 0 or -errno. */
+static int put(const char *text, size_t bytes)
 {
     while (bytes) {
         ssize_t n = write(STDOUT_FILENO, text, bytes);
         if (n < 0 && errno != EINTR)
-            return;
+            return -errno;
         text += n > 0 ? n : 0;
         bytes -= n > 0 ? (size_t)n : 0;
     }
+    return 0;
 }
 
 static void take(void)
 {
+    is_taken = 1;
     tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     put(ENTER, sizeof(ENTER) - 1);
-    is_taken = 1;
 }
 
-static void give_back(void)
+/* Whether there was something to give back. */
+static bool give_back(void)
 {
-    if (!is_taken)
-        return;
-    is_taken = 0;
+    if (!is_taken || getpid() != owner)
+        return false;
     put(LEAVE, sizeof(LEAVE) - 1);
     tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    is_taken = 0;
+    return true;
 }
 
 static void wake(void)
@@ -79,10 +88,12 @@ static void on_stop(int number)
 {
     int saved = errno;
     (void)number;
-    give_back();
+    bool was_taken = give_back();
     raise(SIGSTOP);
-    take();
-    wake();
+    if (was_taken) {
+        take();
+        wake();
+    }
     errno = saved;
 }
 
@@ -124,6 +135,7 @@ bool terminal_begin(void)
     raw.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
     raw.c_cc[VMIN] = 0;
     raw.c_cc[VTIME] = 0;
+    owner = getpid();
     atexit(terminal_end);
     handle_signals();
     silence_errors();
@@ -134,7 +146,7 @@ bool terminal_begin(void)
 void terminal_end(void)
 {
     give_back();
-    if (errors < 0)
+    if (errors < 0 || getpid() != owner)
         return;
     dup2(errors, STDERR_FILENO);
     close(errors);
@@ -217,7 +229,7 @@ int terminal_key(int timeout_ms, int other)
     return wait[2].revents ? KEY_WATCHED : KEY_NONE;
 }
 
-void terminal_write(const char *text, size_t bytes)
+int terminal_write(const char *text, size_t bytes)
 {
-    put(text, bytes);
+    return put(text, bytes);
 }

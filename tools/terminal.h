@@ -34,6 +34,7 @@ void terminal_size(int *ret_lines, int *ret_columns);
 /* Waits for a key at most so long, KEY_NONE: it took too long; other: a descriptor to wait for too, or -1. */
 int terminal_key(int timeout_ms, int other);
 
-void terminal_write(const char *text, size_t bytes);
+/* 0 or -errno. */
+int terminal_write(const char *text, size_t bytes);
 
 #endif

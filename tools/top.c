@@ -6,6 +6,7 @@
  * Runs in ordinary context. */
 #include "top.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@
 #include "top_view.h"
 #include "watched.h"
 
-enum { NO_TERMINAL = 1, NO_ANSWER = 3, ENDING_MS = 3000, NAMING_SECONDS = 10 };
+enum { NO_TERMINAL = 1, NOT_WRITTEN = 1, NO_ANSWER = 3, ENDING_MS = 3000, NAMING_SECONDS = 10 };
 enum { OPTION_ONCE = COMMAND_LONG_OPTION, OPTION_INTERVAL, OPTION_SORT, OPTION_TIMEOUT };
 
 struct top {
@@ -34,6 +35,7 @@ struct top {
     struct top_view view;
     struct top_process process;
     struct naming naming;
+    int error; /* of writing a page, or 0 */
 };
 
 /* --- Reports ---------------------------------------------------------------------------------- */
@@ -105,8 +107,9 @@ static void draw(struct top *t)
     size_t shown = top_view_fit(&t->view, t->count);
     top_rows_name(t->order + t->view.first, shown, &t->model, &t->naming);
     char *text = top_view_draw(&t->view, &t->process, t->order, t->count, &bytes);
-    if (text)
-        terminal_write(text, bytes);
+    int result = text ? terminal_write(text, bytes) : -ENOMEM;
+    if (result != -EAGAIN || t->view.is_plain) /* a terminal that is slow gets the next page */
+        t->error = -result;
     free(text);
 }
 
@@ -207,6 +210,15 @@ static int fail(char *why)
     return NO_ANSWER;
 }
 
+/* 0, or a status after a line, when a page could not be written. */
+static int tell_error(const struct top *t)
+{
+    if (!t->error)
+        return 0;
+    fprintf(stderr, "leakgc top: writing the page: %s\n", strerror(t->error));
+    return NOT_WRITTEN;
+}
+
 static int tell_end(void)
 {
     terminal_end();
@@ -227,6 +239,8 @@ static bool wait_for_keys(struct top *t, int64_t until_ms, int *ret_result)
             return false;
         terminal_size(&t->view.lines, &t->view.columns);
         draw(t);
+        if (t->error)
+            return false;
     }
     return true;
 }
@@ -252,11 +266,12 @@ static int run(struct top *t)
         if (error)
             return fail(error);
         draw(t);
-        if (!wait_for_keys(t, begun + (int64_t)t->view.interval_seconds * 1000, &result))
+        if (t->error ||
+            !wait_for_keys(t, begun + (int64_t)t->view.interval_seconds * 1000, &result))
             break;
     }
     terminal_end();
-    return result;
+    return t->error ? tell_error(t) : result;
 }
 
 static int run_once(struct top *t)
@@ -267,7 +282,7 @@ static int run_once(struct top *t)
     terminal_size(&t->view.lines, &t->view.columns);
     t->view.is_plain = true;
     draw(t);
-    return 0;
+    return tell_error(t);
 }
 
 static int choose_sort(const struct command *command, const char *name, enum top_sort *ret)
@@ -346,8 +361,8 @@ const struct command top_command = {
         "Keys: q quits, s sorts by the next column, arrows and page keys move, enter shows the\n"
         "whole stack, / searches by name, escape leaves that. No colors where NO_COLOR is set.\n"
         "\n"
-        "The exit status is 0 also when the program ended meanwhile, 1 when there is no terminal,\n"
-        "3 when the program did not answer.\n",
+        "The exit status is 0 also when the program ended meanwhile, 1 when there is no terminal\n"
+        "or writing failed, 3 when the program did not answer.\n",
     .short_options = ":",
     .long_options =
         (const struct option[]){

@@ -186,6 +186,26 @@ static void answer_rest_unknown(struct watch *watch)
         resolver_answer_unknown(watch->out);
 }
 
+/* What the command did with signals before. */
+struct dispositions {
+    struct sigaction child, pipe;
+};
+
+static void set_dispositions(struct dispositions *ret_before)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL}, ignored = {.sa_handler = SIG_IGN};
+    sigaction(SIGCHLD, &usual,
+              &ret_before->child); /* ignored, it would hide how the worker ended */
+    sigaction(SIGPIPE, &ignored, &ret_before->pipe); /* write says it too */
+}
+
+/* What the command writes afterwards ends like that of any program when its reader goes away. */
+static void restore_dispositions(const struct dispositions *before)
+{
+    sigaction(SIGCHLD, &before->child, NULL);
+    sigaction(SIGPIPE, &before->pipe, NULL);
+}
+
 int watch_answers(const struct request *request, char *debug_path, unsigned timeout_seconds,
                   FILE *out)
 {
@@ -196,11 +216,11 @@ int watch_answers(const struct request *request, char *debug_path, unsigned time
         .timeout_seconds = timeout_seconds,
         .out = out,
     };
+    struct dispositions before;
     int result = 0;
+    set_dispositions(&before);
     if (!watch.state)
         answer_rest_unknown(&watch);
-    signal(SIGCHLD, SIG_DFL); /* ignored, it would hide how the worker ended */
-    signal(SIGPIPE, SIG_IGN); /* write says it too */
     while (result == 0 && watch.delivered < request->pc_count) {
         pid_t pid = -1;
         int fd = -1, status = 0;
@@ -213,7 +233,9 @@ int watch_answers(const struct request *request, char *debug_path, unsigned time
             answer_rest_unknown(&watch);
     }
     free(watch.pending);
+    worker_state_free(watch.state, request);
     if (result == 0 && fflush(out) != 0)
         result = -errno;
+    restore_dispositions(&before);
     return result;
 }

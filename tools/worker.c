@@ -30,16 +30,25 @@ struct worker {
     struct memo memo;
 };
 
+static size_t state_bytes(const struct request *request)
+{
+    return sizeof(struct worker_state) + request->module_count * sizeof(struct worker_module);
+}
+
 struct worker_state *worker_state_new(const struct request *request)
 {
-    size_t bytes =
-        sizeof(struct worker_state) + request->module_count * sizeof(struct worker_module);
     struct worker_state *state =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, state_bytes(request), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (state == MAP_FAILED)
         return NULL;
     state->module = REQUEST_NO_MODULE;
     return state; /* trust is RESOLVER_ALL, which is 0 */
+}
+
+void worker_state_free(struct worker_state *state, const struct request *request)
+{
+    if (state)
+        munmap(state, state_bytes(request));
 }
 
 /* A missing file needs no line (the vdso has none); a replaced one does: the user may expect names. */

@@ -26,6 +26,7 @@ struct worker_state {
 
 /* NULL when memory is short. */
 struct worker_state *worker_state_new(const struct request *request);
+void worker_state_free(struct worker_state *state, const struct request *request);
 
 /* Writes the answers to request->pcs[first] and all after it. */
 void worker_answer(const struct request *request, struct worker_state *state, size_t first,

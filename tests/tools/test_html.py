@@ -6,7 +6,7 @@ import shutil
 
 from harness import check, command, directory, equal
 from htmlpage import EVIL, Document, evil_report, make_page, many_sites, real_report
-from lgcfile import Report, sample
+from lgcfile import Report, header, record, sample, section
 
 LEAST_TEXT, LEAST_EDGE = 4.5, 3.0  # contrast, by WCAG 2.1 AA
 
@@ -107,6 +107,38 @@ def test_sources_are_below_the_sysroot():
         file.write("below the root\n" * 90)
     sources = Document(make_page(folder, path, "--sysroot", root)).data()["sources"]
     check(sources and all("below the root" in s[2] for s in sources), sources)
+
+
+def names_source(folder, path):
+    """A report that says that its function is in line 1 of that file."""
+    report = Report().module("/bin/none", 0x400000, 0x500000, 0x400000).frame(1, 0, 0x402000, 0).site("definite", 1, 10, 1)
+    parts = list(report.sections())
+    parts.insert(-1, section("NAME", record(1, 1, "f", path, 1, 0)))
+    made = os.path.join(folder, "names.lgc")
+    with open(made, "wb") as file:
+        file.write(header() + b"".join(parts))
+    return made
+
+
+def test_sources_do_not_lead_out_of_the_sysroot():
+    """A report of somebody else names what it likes."""
+    folder = directory("html out of sysroot")
+    root = os.path.join(folder, "root")
+    os.makedirs(root + "/inside")
+    for name, text in (("secret.c", "the secret"), ("root/inside/good.c", "the source"), ("root/secret.c", "of the root")):
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(text + "\n")
+    os.symlink(os.path.join(folder, "secret.c"), root + "/inside/absolute.c")
+    os.symlink("../../secret.c", root + "/inside/relative.c")
+    os.symlink("/inside/good.c", root + "/link.c")
+    os.symlink("..", root + "/up")
+    for path, expected in (("/inside/good.c", "the source"), ("/inside/../inside/good.c", "the source"), ("/../secret.c", "of the root"),
+                           ("/up/secret.c", "of the root"), ("/inside/relative.c", "of the root"), ("/inside/absolute.c", None),
+                           ("/link.c", "the source")):
+        sources = Document(make_page(folder, names_source(folder, path), "--sysroot", root)).data()["sources"]
+        equal([s[2] for s in sources], [expected + "\n"] if expected else [], path)
+    sources = Document(make_page(folder, names_source(folder, os.path.join(folder, "secret.c")))).data()["sources"]
+    equal([s[2] for s in sources], ["the secret\n"], "without a root")
 
 
 def test_source_that_changed_or_is_no_text():

@@ -58,6 +58,15 @@ def test_stat_odd():
         equal(command("stat", *words)[0], 2, words)
 
 
+def test_stat_on_a_full_disk():
+    """Also when the C library forgets what it could not write, and whatever comes after."""
+    for words in ("stat $1", "stat --raw $1", "stat $1 1 2"):
+        with playing(lambda client, request, number: client.sendall(numbers(2000 + number, 1, 1, 1).encode())) as pid:
+            done = subprocess.run(["sh", "-c", f'"$0" {words} > /dev/full', harness.leakgc, str(pid)],
+                                  capture_output=True, text=True, timeout=60)
+        equal((done.returncode, done.stderr), (1, "leakgc: writing to stdout: No space left on device\n"), words)
+
+
 def ask(name, answer, *words, cwd=None):
     def speak(client, request, _):
         requests.append(request)
@@ -100,6 +109,46 @@ def test_leaks():
     equal(ask("leaks", nothing)[0], (0, "no leaks\n", ""))
     equal(ask("leaks", nothing, "new")[0], (0, "no new leaks\n", ""))
     equal(command("leaks", "1", "old")[0], 2)
+
+
+def test_leaks_in_doubt():
+    """What a search did not look at may be lost: nothing found then is not said to be nothing."""
+    def doubtful(*sites):
+        made = lgcfile.Report(live=1)
+        made.doubts = ["1 thread(s) could not be stopped"]
+        for site in sites:
+            made.site(*site)
+        return lambda client: with_file(client, "ok scan=3\n", memory_file(made.bytes()))
+
+    for words in ((), ("new",)):
+        (status, out, _), _ = ask("leaks", doubtful(), *words)
+        equal(status, 3, words)
+        check("==4711==leakgc: incomplete: 1 thread(s) could not be stopped\n==4711==leakgc: no leaks\n" in out, out)
+    (status, out, _), _ = ask("leaks", doubtful(), "--format", "json")
+    equal(status, 3)
+    check("could not be stopped" in out, out)
+    (status, out, _), _ = ask("leaks", doubtful(("definite", 0, 10, 1)))
+    equal(status, 1)
+    check("incomplete: 1 thread(s)" in out and "Direct leak of 10 byte(s)" in out, out)
+
+
+def test_failures_are_no_leaks():
+    """Status 1 of scan, leaks and diff says something of the program; of the others, that writing or memory failed."""
+    scan = "ok scan=1 result=ok leaked_blocks=0 leaked_bytes=0 new_blocks=0 lost_blocks=0\n"
+    for name, answer, expected in (("scan", lambda client: client.sendall(scan.encode()), 3), ("leaks", report(), 3), ("dump", report(), 1)):
+        with playing(lambda client, request, number: answer(client)) as pid, open("/dev/full", "w") as full:
+            words = [harness.leakgc, name, str(pid)] + (["--format", "text", "--no-symbols"] if name == "dump" else [])
+            done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        equal(done.returncode, expected, name)
+        check("No space left on device" in done.stderr, done.stderr)
+    endless = os.path.join(directory("endless"), "x.lgc")
+    with open(endless, "wb") as file:
+        file.write(lgcfile.MAGIC)
+        file.truncate(1 << 40)
+    for words, expected in ((("diff", endless, endless), 3), (("report", endless), 1), (("merge", endless), 1)):
+        done = subprocess.run([harness.leakgc, *words], capture_output=True, text=True,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (512 << 20,) * 2))
+        equal((done.returncode, done.stderr), (expected, "leakgc: out of memory\n"), words)
 
 
 def test_no_report():

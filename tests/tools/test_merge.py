@@ -215,6 +215,21 @@ def test_other_builds_of_a_function():
 # --- What can't be read ----------------------------------------------------------------------------
 
 
+def test_damage_is_not_written_again():
+    """Of a record of a module that makes no sense the place stays, in a file that is sound."""
+    for change in (lambda r: r.module("/y", 0x3000, 0x2000), lambda r: r.modules.append((9, 1, 2, 0, 0, 0, b"", "/y")),
+                   lambda r: r.module("/y", 0x2000, 0x3000)):
+        folder = directory("written again")
+        report = lgcfile.Report().module("/x", 0x1000, 0x2000).frame(1, 0, 0x1500, 0).site("definite", 1, 5, 1)
+        change(report)
+        once, twice = report.write(os.path.join(folder, "once.lgc")), os.path.join(folder, "twice.lgc")
+        for name in ("report", "merge"):
+            command(name, "--format", "lgc", "--output", twice, once)
+            status, out, err = command("report", "--no-symbols", twice)
+            equal((status, err), (0, ""), name)
+            check("(/x+0x500)" in out, out)
+
+
 def test_bad_input():
     folder = directory("merge bad input to merge")
     good = made(folder, "good.lgc", ("definite", 0x2000, 10, 1), pid=1)

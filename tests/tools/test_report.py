@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 
@@ -495,6 +496,22 @@ def test_no_report_files():
         equal(command("report", path), (3, "", f"leakgc report: {path}: not a report file\n"))
     equal(command("report", "/nowhere"), (3, "", "leakgc report: /nowhere: No such file or directory\n"))
     equal(command("report", folder), (3, "", f"leakgc report: {folder}: Is a directory\n"))
+
+
+def test_no_report_is_not_read_to_its_end():
+    huge = os.path.join(directory("huge"), "core")
+    with open(huge, "wb") as file:
+        file.write(b"\x7fELF")
+        file.truncate(1 << 40)
+    for name in ("report", "merge", "diff"):
+        for path in ("/dev/zero", huge, "-"):
+            if path == "-" and name != "report":
+                continue
+            with open("/dev/zero") as zeros:
+                done = subprocess.run([harness.leakgc, name, *[path] * (1 + (name == "diff"))], stdin=zeros, capture_output=True,
+                                      text=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (512 << 20,) * 2))
+            equal(done.returncode, 3, done.stderr)
+            check(f"leakgc {name}: {path}: not a report file\n" in done.stderr, done.stderr)
 
 
 def test_hostile_records():

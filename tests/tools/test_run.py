@@ -3,6 +3,7 @@
 import os
 import shutil
 import struct
+import signal
 import subprocess
 
 import harness
@@ -347,10 +348,25 @@ def test_open():
     equal(status, 9, err)
     status, _, err = real("run", "--open", program, "0", "killed", **env)
     equal((status, err), (128 + 9, "leakgc run: the program left no report\n"))
+    left = [name for name in os.listdir(folder) if name.startswith("leakgc.") and not os.listdir(os.path.join(folder, name))]
+    equal(left, [], "an empty folder stays")
     status, _, err = real("run", "--open", program, **dict(env, BROWSER="/nowhere"))
     check(status == 0 and "'/nowhere' could not show it" in err, err)
     status, _, err = real("run", "--open", program, **dict(env, TMPDIR="/nowhere"))
     check(status == 1 and "no folder for the report" in err and len(err.splitlines()) == 1, err)
+
+
+def test_open_can_be_ended_while_it_is_shown():
+    """Signals go to the program while that runs; a browser in the foreground keeps nobody."""
+    folder = directory("open ended")
+    program = Source(folder, "leaking.c", LEAKING).build("leaking", "-g")
+    browser = os.path.join(folder, "browser")
+    for number in ("TERM", "HUP"):
+        with open(browser, "w") as file:
+            file.write(f"#!/bin/sh\nkill -{number} $PPID\nsleep 1\n")
+        os.chmod(browser, 0o755)
+        status, _, err = real("run", "--open", program, "3", BROWSER=browser, TMPDIR=folder)
+        equal(status, -getattr(signal, "SIG" + number), err)
 
 
 OWN_MALLOC = """

@@ -39,6 +39,13 @@ def test_selftest_takes_no_options_from_the_user():
                                    "LEAKGC_EXITCODE": "7", "LEAKGC_ONLY": "other"}))
 
 
+def test_selftest_with_closed_descriptors():
+    library()
+    for closed in ("<&-", "2>&-", "<&- 2>&-"):
+        done = subprocess.run(["sh", "-c", f'exec "$0" selftest {closed}', harness.leakgc], capture_output=True, text=True, timeout=60)
+        works((done.returncode, done.stdout, done.stderr))
+
+
 def fails(tree, *said):
     done = subprocess.run([tree.command, "selftest"], capture_output=True, text=True, timeout=60)
     equal((done.returncode, done.stderr), (1, ""), done.stdout)

@@ -5,11 +5,13 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
+import termios
 import time
 
 import harness
 import lgcfile
-from harness import check, command, equal
+from harness import Source, check, command, equal
 from playing import memory_file, playing, with_file
 from screen import Screen
 
@@ -58,6 +60,13 @@ def test_once():
     with playing(lambda client, request, number: with_file(client, "ok scan=1\n", memory_file(report(0)))) as pid:
         status, out, err = command("top", "--once", str(pid))
     equal((status, out), (0, FIRST % os.getpid()), err)
+
+
+def test_once_on_a_full_disk():
+    with playing(lambda client, request, number: with_file(client, "ok scan=1\n", memory_file(report(0)))) as pid:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([harness.leakgc, "top", "--once", str(pid)], stdout=full, stderr=subprocess.PIPE, text=True)
+    equal((done.returncode, done.stderr.split("\n")[-2]), (1, "leakgc top: writing the page: No space left on device"))
 
 
 def test_page():
@@ -146,6 +155,51 @@ def test_signals():
         screen.process.send_signal(signal.SIGCONT)
         screen.wait(lambda: screen.other)
         screen.wait("q quit")
+        screen.type("q")
+        equal(screen.finish(), 0)
+
+
+HARM = """#include <signal.h>
+#include <stdlib.h>
+int prctl(int operation, ...) /* PR_SET_PDEATHSIG: the first thing that a worker does */
+{
+    if (operation == 1)
+        %s;
+    return 0;
+}
+"""
+
+
+def test_worker_dies():
+    """However the worker that finds names ends, the page and the terminal stay with the command."""
+    for harm in ("raise(SIGSEGV)", "raise(SIGTERM)", "exit(1)", "return 0"):
+        with tempfile.TemporaryDirectory() as folder:  # without spaces
+            library = Source(folder, "harm.c", HARM % harm).build("harm.so", "-shared", "-fPIC")
+            with top(env={"LD_PRELOAD": library}) as screen:
+                screen.wait("scans 2")
+                check(screen.other and not screen.cursor, harm, "the page is gone")
+                check(not termios.tcgetattr(screen.slave)[3] & termios.ICANON, harm, "the terminal is given back")
+                screen.type("q")
+                equal(screen.finish(), 0)
+
+
+def shared_mappings(screen):
+    with open("/proc/%d/maps" % screen.process.pid, encoding="utf-8") as file:
+        return sum(line.split()[1] == "rw-s" for line in file)
+
+
+def test_nothing_piles_up():
+    """Each report has a call stack that is new, so names are asked for each time. It runs for days."""
+    def reports(number):
+        r = lgcfile.Report(live=1, scan=number + 1).module("/nowhere/app", 0x400000, 0x500000)
+        return r.frame(16, 0, 0x401001 + number * 16, 0).site("reachable", 16, 1 << 20, 1).scan(number + 1).bytes()
+
+    with top(reports=reports) as screen:
+        screen.wait("scans 2")
+        screen.wait("q quit")
+        first = shared_mappings(screen)
+        screen.wait("scans 5")
+        equal(shared_mappings(screen) - first, 0, "mappings more")
         screen.type("q")
         equal(screen.finish(), 0)
 
