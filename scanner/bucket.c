@@ -27,7 +27,7 @@ void bucket_init(struct buckets *b, size_t bytes)
     b->shift = BUCKET_SHIFT_LEAST;
     while ((bytes - 1) >> b->shift >= BUCKETS_USUAL && b->shift < BUCKET_SHIFT_MOST)
         b->shift++;
-    b->crowd = CROWD << (b->shift - BUCKET_SHIFT_LEAST);
+    b->crowd = (unsigned)CROWD << (b->shift - BUCKET_SHIFT_LEAST);
 }
 
 static bool more_chunks(struct buckets *b)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * mark.h on graphs in real blocks: what is reachable, what is possible, and no other. The world
- * need not stand still: there is one thread. */
+ * need not stand still: there is one thread.
+ *
+ * Over 600 lines because the same cases run for each way of looking through words. */
 #include "../../scanner/flood.h"
 
 #include <sys/mman.h>
