@@ -6,7 +6,7 @@
  *   1 the clock steps forward: what is allocated from here on is younger than `birth`
  *   2 from here on the kernel notes which pages of the cage are written                  dirty.c
  *   3 note which blocks there are                                                        mark.c
- *   4 first stops: registers, stacks and thread-local storage of the threads, few at a time roots.c
+ *   4 one thread after the other is stopped: registers, stack, thread-local storage     roots.c
  *   5 running: the other roots; follow pointers through the heap, which changes meanwhile
  *   6 running: look again at what was written, protect it again, until that is little    remark.c
  *   7 only if any block is left that nothing was found to lead to, and that is not known for a leak.
@@ -53,7 +53,6 @@
 enum {
     ROUNDS_MOST = 8,            /* of step 6 */
     LITTLE_PAGES = 32,          /* that can wait for the last stop */
-    GROUP = 4,                  /* threads that stand still together in step 4 */
     THREADS_SPARE = 64,         /* that may start while they are listed */
     IMPATIENT_MS = 2,           /* with a thread that does not stop, where another did not */
     TRIES_MOST = 7,             /* of step 7 */
@@ -196,7 +195,7 @@ static void append(struct stop *all, const struct stop *group)
     all->missed += group->missed;
 }
 
-/* Step 4: a few threads at a time. What one hands to another meanwhile may be overlooked: it is found in
+/* Step 4: one thread after the other, so that none waits for another. What one hands to another meanwhile may be overlooked: it is found in
  * step 6 or 7, or was not lost. */
 static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *all)
 {
@@ -213,15 +212,14 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
     size_t count = world_threads(tid, most);
     count = count < most ? count : most;
     *all = (struct stop){.process = sys_getpid()};
-    for (size_t i = 0; i < count && !is_over(c); i += GROUP) {
+    for (size_t i = 0; i < count && !is_over(c); i++) {
         struct stop group;
-        uint64_t before = scan->stops_ns;
-        if (!scan_stop_some(&group, all->missed ? IMPATIENT_MS : c->live->patience_ms, tid + i,
-                            count - i < GROUP ? count - i : GROUP, scan))
+        if (!scan_stop_some(&group, all->missed ? IMPATIENT_MS : c->live->patience_ms, tid + i, 1,
+                            scan))
             return false;
         roots_mark_stopped(roots, &group);
         scan_resume(&group, scan);
-        c->first_ns += group.missed ? 0 : scan->stops_ns - before;
+        c->first_ns += group.missed ? 0 : sys_now() - group.begun_ns;
         append(all, &group);
     }
     uint64_t before = sys_now();

@@ -2,7 +2,7 @@
  *
  * Owns the choice of how to scan a living program.
  *
- *   concurrent  marks while the program runs; stops threads a few at a time,
+ *   concurrent  marks while the program runs; stops one thread after the other,
  *               all of them only for what may be a new leak                       concurrent.c
  *   fork        stops it for fork(2); a copy of the process marks its memory     snapshot.c
  *   stop        stops it for the whole of the marking

@@ -123,7 +123,9 @@ void scan_note_threads(const struct stop *stop, struct scan_result *ret)
 
 void scan_resume(const struct stop *stop, struct scan_result *ret)
 {
-    uint64_t ns = sys_now() - stop->begun_ns; /* now: the threads may run before this one goes on */
+    uint64_t now = sys_now(); /* now: the threads may run before this one goes on */
+    uint64_t since = world_stands_since(stop);
+    uint64_t ns = now > since ? now - since : 0;
     world_resume(stop);
     lock_release_all(LOCK_CHECK + 1);
     ret->stops++;

@@ -67,6 +67,7 @@ static void stand(struct stopped *s, uint32_t number, void *context)
     regs_from_context(context, &s->regs);
     s->control = (uintptr_t)pthread_self();
     s->entry = thread_self_or_null();
+    s->since_ns = sys_now();
     __atomic_store_n(&s->answer, ANSWER_STANDS, __ATOMIC_RELAXED);
     if (!__atomic_sub_fetch(&awaited, 1, __ATOMIC_ACQ_REL))
         sys_futex_wake(&awaited, 1);
@@ -362,6 +363,15 @@ size_t world_threads(int *ret_tid, size_t most)
     struct list l = {.tid = ret_tid, .most = most};
     each_thread(put, &l);
     return l.count;
+}
+
+uint64_t world_stands_since(const struct stop *stop)
+{
+    uint64_t first = UINT64_MAX;
+    for (const struct stopped *s = stop->threads; s; s = s->next)
+        if (!s->missed && s->since_ns && s->since_ns < first)
+            first = s->since_ns;
+    return first;
 }
 
 void world_after_fork(void)

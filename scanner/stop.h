@@ -26,6 +26,7 @@ struct stopped {
     uint32_t number;      /* of the stop */
     uint32_t answer;      /* enum answer */
     bool missed;          /* it lives but did not answer: what follows is not known */
+    uint64_t since_ns;    /* it stands since then; 0: it does not */
     uintptr_t control;    /* its control block (pthread_self) */
     struct thread *entry; /* of preload/thread.h, or NULL */
     uintptr_t resting_sp;
@@ -49,6 +50,9 @@ struct stop {
  * False: no memory; nothing is stopped. */
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
+
+/* When the first of the threads stood still: that of them which has to wait longest. */
+uint64_t world_stands_since(const struct stop *stop);
 
 /* The same with `count` threads only, and the others run on; those that have ended are passed over.
  * world_threads: which there are, but the calling one and our own; how many, at most `most` are written. */
