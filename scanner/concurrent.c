@@ -185,18 +185,18 @@ static bool is_over(const struct cycle *c)
     return c->live->scan.failure != NULL;
 }
 
-static void append(struct stop *all, const struct stop *group)
+static void append(struct stop *all, const struct stop *one)
 {
     struct stopped **end = &all->threads;
     while (*end)
         end = &(*end)->next;
-    *end = group->threads;
-    all->count += group->count;
-    all->missed += group->missed;
+    *end = one->threads;
+    all->count += one->count;
+    all->missed += one->missed;
 }
 
-/* Step 4: one thread after the other, so that none waits for another. What one hands to another meanwhile may be overlooked: it is found in
- * step 6 or 7, or was not lost. */
+/* Step 4: one thread after the other, so that none waits for another. What one hands to another meanwhile
+ * may be overlooked: it is found in step 6 or 7, or was not lost. */
 static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *all)
 {
     struct scan_result *scan = &c->live->scan;
@@ -213,14 +213,14 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
     count = count < most ? count : most;
     *all = (struct stop){.process = sys_getpid()};
     for (size_t i = 0; i < count && !is_over(c); i++) {
-        struct stop group;
-        if (!scan_stop_some(&group, all->missed ? IMPATIENT_MS : c->live->patience_ms, tid + i, 1,
+        struct stop one;
+        if (!scan_stop_some(&one, all->missed ? IMPATIENT_MS : c->live->patience_ms, tid + i, 1,
                             scan))
             return false;
-        roots_mark_stopped(roots, &group);
-        scan_resume(&group, scan);
-        c->first_ns += group.missed ? 0 : sys_now() - group.begun_ns;
-        append(all, &group);
+        roots_mark_stopped(roots, &one);
+        scan_resume(&one, scan);
+        c->first_ns += one.missed ? 0 : sys_now() - one.begun_ns;
+        append(all, &one);
     }
     uint64_t before = sys_now();
     lock_take_all(LOCK_CHECK + 1);

@@ -367,7 +367,7 @@ size_t world_threads(int *ret_tid, size_t most)
 
 uint64_t world_stands_since(const struct stop *stop)
 {
-    uint64_t first = UINT64_MAX;
+    uint64_t first = is_ours(stop->caller) ? UINT64_MAX : stop->begun_ns;
     for (const struct stopped *s = stop->threads; s; s = s->next)
         if (!s->missed && s->since_ns && s->since_ns < first)
             first = s->since_ns;

@@ -51,7 +51,8 @@ struct stop {
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
 
-/* When the first of the threads stood still: that of them which has to wait longest. */
+/* When the first of the threads stood still: that of them which has to wait longest. The caller does from
+ * the beginning, if it is the program's. */
 uint64_t world_stands_since(const struct stop *stop);
 
 /* The same with `count` threads only, and the others run on; those that have ended are passed over.

@@ -46,8 +46,11 @@ class Screen:
         os.write(self.master, keys.encode())
 
     def read(self, seconds=0.1):
-        if select.select([self.master], [], [], seconds)[0]:
+        """Whether there was something: some of it, a terminal gives 4 KB at a time."""
+        ready = select.select([self.master], [], [], seconds)[0]
+        if ready:
             self.feed(os.read(self.master, 65536))
+        return bool(ready)
 
     def feed(self, data):
         data = self.pending + data
@@ -123,7 +126,8 @@ class Screen:
             self.read(0.05)
             status = self.process.poll()
         assert status is not None, "it does not end"
-        self.read(0.1)
+        while self.read(0.1):
+            pass
         assert not self.other and self.cursor, "the screen is not given back"
         assert termios.tcgetattr(self.slave) == self.before, "the terminal is not as it was"
         return status

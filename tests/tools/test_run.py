@@ -8,6 +8,7 @@ import subprocess
 
 import harness
 from harness import Source, check, command, directory, equal, need, tool
+from screen import heed_signals
 
 LIBRARY = r"""
 #include <stdio.h>
@@ -311,7 +312,8 @@ def test_exit_code():
 def real(*words, **more):
     """The command and the library as they were built."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("LEAKGC_") and k not in ("LD_PRELOAD", "BROWSER")}
-    done = subprocess.run([harness.leakgc, *words], env=dict(clean, **more), capture_output=True, text=True, timeout=60)
+    done = subprocess.run([harness.leakgc, *words], env=dict(clean, **more), capture_output=True, text=True, timeout=60,
+                          preexec_fn=heed_signals)
     return done.returncode, done.stdout, done.stderr
 
 
