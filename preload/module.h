@@ -12,8 +12,7 @@ enum { BUILD_ID_MOST = 32 };
 
 struct module {
     struct module *next;
-    uint32_t
-        number; /* from 0, in the order in which modules became known; for files that others read */
+    uint32_t number;      /* from 0, as modules became known; for others, who read reports */
     uintptr_t begin, end; /* all its segments lie in here */
     uintptr_t bias;       /* runtime address - ELF virtual address */
     uint32_t loaded;      /* module_now() values: known in [loaded, unloaded) */

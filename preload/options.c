@@ -256,6 +256,7 @@ static const char *const wrong[] = {
     [TYPE_interior] = "is not possible or reachable",
     [TYPE_mask] = "is not a mask (hexadecimal, with all bits of 0x7ffffffff000)",
 };
+
 static bool parse(const struct option *o, const char *s, const char *end)
 {
     switch (o->type) {

@@ -76,7 +76,7 @@ int lgc_file_open(struct lgc_file *f, const char *pattern, unsigned number)
         return f->error;
     fmt(f->part, sizeof f->part, "%s.part", f->path);
     sys_unlink(
-        f->part); /* the final name is ours, and so is this one: what is there was left, or laid */
+        f->part); /* as the final name is ours, so is this: what is there was left, or laid */
     f->fd = sys_open(f->part, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (f->fd < 0) {
         sys_unlink(f->path);

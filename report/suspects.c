@@ -252,26 +252,28 @@ void suspects_set_aside(const struct live *l)
             known[known_count++] = (struct known){l->candidate[i].begin, l->candidate[i].record};
 }
 
-static bool is_suppressed_leak(uintptr_t begin, record r)
+/* Where an array in order of address has the block, or would have it; entries begin with the address. */
+static size_t place_of(uintptr_t begin, const void *array, size_t entry_bytes, size_t count)
 {
-    static size_t at; /* of the last answer */
-    if (at >= known_count || known[at].begin > begin)
-        at = 0;
-    while (at < known_count && known[at].begin < begin)
-        at++;
-    return at < known_count && known[at].begin == begin && known[at].record == r;
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (*(const uintptr_t *)(const void *)((const char *)array + middle * entry_bytes) < begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 bool suspects_is_leak(uintptr_t begin, record r)
 {
-    static size_t at; /* of the last answer */
-    if (at >= suspect_count || suspects[at].begin > begin)
-        at = 0;
-    while (at < suspect_count && suspects[at].begin < begin)
-        at++;
-    return (at < suspect_count && suspects[at].begin == begin && suspects[at].record == r &&
-            suspects[at].confirmed) ||
-           is_suppressed_leak(begin, r);
+    size_t at = place_of(begin, suspects, sizeof *suspects, suspect_count);
+    if (at < suspect_count && suspects[at].begin == begin && suspects[at].record == r)
+        return suspects[at].confirmed;
+    at = place_of(begin, known, sizeof *known, known_count);
+    return at < known_count && known[at].begin == begin && known[at].record == r;
 }
 
 void suspects_told(const struct groups *groups, struct scan_id now)

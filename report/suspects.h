@@ -47,7 +47,7 @@ void suspects_update(const struct live *l, struct scan_id now, enum belief belie
 /* Remembers the suppressed candidates, in place of those of the last scan. */
 void suspects_set_aside(const struct live *l);
 
-/* Whether scans have confirmed that the block is a leak, or it is a suppressed one. Quick when asked in ascending order of address. */
+/* Whether scans have confirmed that the block is a leak, or it is a suppressed one. */
 bool suspects_is_leak(uintptr_t begin, record r);
 
 /* Notes that the sites in the groups were told; of a site: what is known. */

@@ -12,8 +12,8 @@
  *                             ^ current: emptied, then the next by address that has any
  *
  * A bucket that gets crowded comes next, whatever its address: so all of them together stay near half a
- * percent of the heap, and below two, or 2 MB (bucket_is_full). Words are not looked at before they are put here: one that leads to nothing
- * new costs four bytes, and less time than a mark that is far away.
+ * percent of the heap, and below two, or 2 MB (bucket_is_full). Words are not looked at before they are
+ * put here: one that leads to nothing new costs four bytes, and less time than a mark that is far away.
  *
  * Runs with the world stopped, or beside the program in the thread of our own: scratch memory only. */
 #include "bucket.h"

@@ -21,10 +21,10 @@ enum {
     BUCKET_SHIFT_MOST = 32,
 };
 
-/* Of one region: the lower halves of offsets in the cage, in chunks. */
+/* Of one region: the lower halves of offsets in the cage, in chunks. At a multiple of BUCKET_CHUNK there is
+ * no room. */
 struct bucket {
-    uint32_t
-        *top; /* behind the last one; NULL: there is none. A multiple of BUCKET_CHUNK: no room */
+    uint32_t *top; /* behind the last one; NULL: there is none */
     uint32_t chunks;
 };
 

@@ -25,7 +25,7 @@ struct live {
     uint64_t max_pause_us;
     unsigned patience_ms; /* with a thread that does not stop */
     /* Whether the block is known to be a leak: nothing will be found to lead to it. NULL: none is. Asked
-     * in ascending order of address, under LOCK_CAGE. */
+     * under LOCK_CAGE. */
     bool (*is_leak)(uintptr_t begin, record r);
 
     /* Found. */

@@ -74,8 +74,9 @@ static uint64_t live_bits(const record *records, size_t count, struct common *co
     record all = ~(record)0;
     record any = 0;
     for (size_t i = 0; i < count; i++) {
-        all &= record_load(&records[i]);
-        any |= record_load(&records[i]);
+        record r = record_load(&records[i]);
+        all &= r;
+        any |= r;
     }
     if (record_is_live(all) && record_slack(all) == record_slack(any)) { /* nearly always */
         common->any |= any;

@@ -21,8 +21,8 @@
  * ranges; then the rest of every mapping is a global or mapped root. A thread on a stack that is
  * not its own (sigaltstack, swapcontext) has its whole stack scanned.
  *
- * Threads are looked at while they stand still, mappings also while the program runs. Memory is read through copies (mark_range_safe): a file behind a
- * mapping may have been truncated. */
+ * Threads are looked at while they stand still, mappings also while the program runs. Memory is read
+ * through copies (mark_range_safe): a file behind a mapping may have been truncated. */
 #include "roots.h"
 
 #include <signal.h>
