@@ -219,14 +219,13 @@ static bool look_at_threads(struct cycle *c, struct roots *roots, struct stop *a
             return false;
         roots_mark_stopped(roots, &one);
         scan_resume(&one, scan);
-        c->first_ns += one.missed ? 0 : sys_now() - one.begun_ns;
         append(all, &one);
     }
     uint64_t before = sys_now();
     lock_take_all(LOCK_CHECK + 1);
     roots_mark_rest(roots);
     lock_release_all(LOCK_CHECK + 1);
-    c->first_ns += sys_now() - before;
+    c->first_ns = scan->stops_ns + sys_now() - before;
     scan_note_threads(all, scan);
     return !is_over(c);
 }
