@@ -61,15 +61,15 @@ $(BUILD)/leakgc: $(TOOL_OBJECTS)
 
 $(BUILD)/tools/%.o: tools/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tools/format_pprof.o: | $(PROFILE).c
 $(PROFILE).o: $(PROFILE).c
-	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(TOOL_FLAGS) -MMD -MP -c -o $@ $<
 $(PROFILE).c: tools/profile.proto
 	@mkdir -p $(@D)
 	protoc-c --c_out=$(BUILD) $<
@@ -79,7 +79,7 @@ $(BUILD)/preload/hooks.o: LIB_FLAGS += -fno-optimize-sibling-calls
 
 $(BUILD)/%.o: %.S
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -c -o $@ $<
+	$(CC) $(CFLAGS) $(LIB_FLAGS) -MMD -MP -c -o $@ $<
 
 # The page of the HTML report is built into the command.
 $(BUILD)/tools/html_assets.o: $(wildcard tools/html/*.html tools/html/*.css tools/html/*.js)

@@ -247,6 +247,7 @@ static bool resize_in_place(const struct block *b, size_t bytes, struct thread *
         s->slot_bytes - bytes > RECORD_SLACK_MOST)
         return false;
     record r = record_with_slack(new_record(self, frame), (uint32_t)(s->slot_bytes - bytes));
+    slab_note_resized(s, b->index, b->record);
     record_store(&s->records[b->index], r);
     return true;
 }

@@ -43,6 +43,7 @@
 #include "arch.h"
 #include "control.h"
 #include "fmt.h"
+#include "lock.h"
 #include "log.h"
 #include "meta.h"
 #include "sys.h"
@@ -201,6 +202,10 @@ bool ghost_is_hurried(void)
 void ghost_forbid_stops(void)
 {
     __atomic_add_fetch(&forbidders, 1, __ATOMIC_SEQ_CST);
+    if (!lock_held) { /* a scan holds this lock from before the stop until after it */
+        lock_take(LOCK_THREADS);
+        lock_release(LOCK_THREADS);
+    }
 }
 
 void ghost_allow_stops(void)
@@ -211,6 +216,13 @@ void ghost_allow_stops(void)
 bool ghost_may_stop(void)
 {
     return !__atomic_load_n(&forbidders, __ATOMIC_SEQ_CST);
+}
+
+void ghost_await_stops(unsigned timeout_ms)
+{
+    uint32_t now = __atomic_load_n(&forbidders, __ATOMIC_SEQ_CST);
+    if (now)
+        sys_futex_wait(&forbidders, now, (uint64_t)timeout_ms * 1000000);
 }
 
 bool ghost_is_of_this_process(void)

@@ -34,10 +34,12 @@ void ghost_hurry_begin(void);
 void ghost_hurry_end(void);
 bool ghost_is_hurried(void);
 
-/* While stops are forbidden, it stops no thread; asked for once all locks are held. */
+/* While stops are forbidden, no thread is stopped, and no stop signal is on its way; asked for once all locks are
+ * held. The last one waits until they may be allowed again, without locks. */
 void ghost_forbid_stops(void);
 void ghost_allow_stops(void);
 bool ghost_may_stop(void);
+void ghost_await_stops(unsigned timeout_ms);
 
 /* Whether it could be a thread of the calling process, which may be a child of vfork. */
 bool ghost_is_of_this_process(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Owns the interposed functions that execute another program in this process. A stop signal that is on
- * its way then would end the new program, which has no handler for it. So no scan of our own thread
- * stops the others from here on, and one that has stopped them is waited for. The control socket goes,
+ * its way then would end the new program, which has no handler for it. So no scan stops threads from
+ * here on, and one that has stopped them is waited for. The control socket goes,
  * for the new program has none; when there is no new program, our thread makes it again.
  *
  * A child of vfork has its parent's memory, and is not stopped: it is told by its process id.
@@ -14,7 +14,6 @@
 
 #include "ghost.h"
 #include "leftover.h"
-#include "lock.h"
 #include "real.h"
 #include "sys.h"
 
@@ -26,10 +25,6 @@ static int begin(void)
     if (!ghost_is_of_this_process())
         return NOTHING;
     ghost_forbid_stops();
-    if (!lock_held) { /* a scan holds this lock from before the stop until after it */
-        lock_take(LOCK_THREADS);
-        lock_release(LOCK_THREADS);
-    }
     return leftover_remove() ? STOPS | SOCKET : STOPS;
 }
 

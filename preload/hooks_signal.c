@@ -1,44 +1,32 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the choice of the stop signal, and the interposed functions through which a program could
- * block it. Each passes the program's set on without that one real-time signal; a program that
- * installs a handler for it gets it, and the library moves to another number.
+ * Owns the interposed functions through which a program could block the stop signal. Each passes the
+ * program's set on without that one real-time signal; a program that installs a handler for it gets it, and
+ * the library moves to another number.
  *
- * Runs in ordinary context and in the program's signal handlers: async-signal-safe, no lock. */
-#include "hooks_signal.h"
-
+ * Runs in ordinary context and in the program's signal handlers: async-signal-safe. Lock:
+ * LOCK_THREADS where the library moves, unless the handler interrupted us with a lock. */
 #include <signal.h>
 #include <stddef.h>
 
 #include "ghost.h"
 #include "real.h"
+#include "stop_signal.h"
 #include "sys.h"
 #include "unwind.h"
-
-enum { SIGNAL_HIGHEST = 61, SIGNAL_LOWEST = 40 };
-static int chosen = SIGNAL_HIGHEST;
-
-int stop_signal(void)
-{
-    return __atomic_load_n(&chosen, __ATOMIC_RELAXED);
-}
-
-void stop_signal_unblock(void)
-{
-    uint64_t set = (uint64_t)1 << (stop_signal() - 1);
-    sys_sigmask(SIG_UNBLOCK, &set, NULL);
-}
 
 /* The program takes the signal: the next lower one that has no handler is ours from now on. */
 static void move_away(void)
 {
-    for (int s = stop_signal() - 1; s >= SIGNAL_LOWEST; s--) {
+    ghost_forbid_stops();
+    for (int s = stop_signal() - 1; s >= STOP_SIGNAL_LOWEST; s--) {
         struct sigaction now;
         if (!real()->sigaction(s, NULL, &now) && now.sa_handler == SIG_DFL) {
-            __atomic_store_n(&chosen, s, __ATOMIC_RELAXED);
-            return;
+            stop_signal_move(s);
+            break;
         }
     }
+    ghost_allow_stops();
 }
 
 static const sigset_t *without_ours(const sigset_t *set, sigset_t *copy)
@@ -50,36 +38,52 @@ static const sigset_t *without_ours(const sigset_t *set, sigset_t *copy)
     return copy;
 }
 
+static bool is_handler(sighandler_t handler)
+{
+    return handler != SIG_DFL && handler != SIG_IGN;
+}
+
 /* While there may be scans, the program can't take our handler away: a stop signal that is on its way
  * would end the process. */
 static bool is_kept(int signal, sighandler_t handler)
 {
-    return signal == stop_signal() && (handler == SIG_DFL || handler == SIG_IGN) && ghost_tid();
+    return signal == stop_signal() && !is_handler(handler) && ghost_tid();
+}
+
+/* Where libc tells of our handler, the program has left the default. */
+static bool is_our_handler(const void *handler)
+{
+    return handler && handler == (void *)(uintptr_t)stop_signal_handler;
 }
 
 LEAKGC_EXPORT int sigaction(int signal, const struct sigaction *new, struct sigaction *old)
 {
     struct sigaction copy;
-    if (new &&is_kept(signal, new->sa_handler))
-        return real()->sigaction(signal, NULL, old);
-    if (new) {
-        if (signal == stop_signal() && new->sa_handler != SIG_DFL)
+    bool changes = new && !is_kept(signal, new->sa_handler);
+    if (changes) {
+        if (is_handler(new->sa_handler))
+            unwind_open(); /* from now on there may be frames of handlers */
+        if (is_handler(new->sa_handler) && signal == stop_signal())
             move_away();
         copy = *new;
         sigdelset(&copy.sa_mask, stop_signal());
-        if (new->sa_handler != SIG_DFL &&new->sa_handler != SIG_IGN)
-            unwind_open(); /* from now on there may be frames of handlers */
     }
-    return real()->sigaction(signal, new ? &copy : NULL, old);
+    int r = real()->sigaction(signal, changes ? &copy : NULL, old);
+    if (r == 0 && old && is_our_handler((void *)(uintptr_t)old->sa_handler))
+        *old = (struct sigaction){.sa_handler = SIG_DFL};
+    return r;
 }
 
 LEAKGC_EXPORT sighandler_t signal(int number, sighandler_t handler)
 {
-    if (handler != SIG_DFL && handler != SIG_IGN)
+    if (is_handler(handler))
         unwind_open();
     if (is_kept(number, handler))
         return SIG_DFL;
-    return real()->signal(number, handler);
+    if (is_handler(handler) && number == stop_signal())
+        move_away();
+    sighandler_t old = real()->signal(number, handler);
+    return is_our_handler((void *)(uintptr_t)old) ? SIG_DFL : old;
 }
 
 LEAKGC_EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)

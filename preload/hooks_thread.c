@@ -10,24 +10,20 @@
 
 #include "clock.h"
 #include "frame_rules.h"
-#include "hooks_signal.h"
+#include "init.h"
 #include "module.h"
 #include "options.h"
 #include "real.h"
+#include "stop_signal.h"
 #include "sys.h"
 #include "thread.h"
 
-/* Entering allocates, which no signal handler of the program may interrupt: the thread has not called
- * malloc yet. Only the stop signal may come, or a scan would wait for the thread that waits for it. */
+/* The thread has not called malloc yet, so a handler of the program may allocate: not now. */
 static void enter(struct thread *t)
 {
-    uint64_t mask = ~((uint64_t)1 << (stop_signal() - 1));
-    uint64_t old;
-    sys_sigmask(SIG_SETMASK, &mask, &old);
+    uint64_t mask = signals_block();
     thread_enter(t);
-    old &=
-        mask; /* its creator may have asked for all signals to be blocked (pthread_attr_setsigmask_np) */
-    sys_sigmask(SIG_SETMASK, &old, NULL);
+    signals_restore(mask);
 }
 
 /* What libc starts in a new thread instead of the program's routine. Its own frame must not keep
@@ -63,7 +59,7 @@ LEAKGC_EXPORT int pthread_create(pthread_t *ret, const pthread_attr_t *attr, voi
     if (r)
         thread_cancel(t);
     else
-        thread_created(t, *ret);
+        thread_created(t, ret);
     return r;
 }
 
@@ -76,64 +72,66 @@ LEAKGC_EXPORT int thrd_create(thrd_t *ret, thrd_start_t start, void *argument)
     if (r != thrd_success)
         thread_cancel(t);
     else
-        thread_created(t, *ret);
+        thread_created(t, ret);
     return r;
 }
 
 /* A join that succeeded has taken the result. */
-static int joined(struct thread *t, int r)
+static int joined(pthread_t handle, uint32_t number, int r)
 {
     if (r == 0)
-        thread_joined(t);
+        thread_joined(handle, number);
     return r;
 }
 
 LEAKGC_EXPORT int pthread_join(pthread_t handle, void **ret)
 {
-    struct thread *t = thread_find(handle);
-    return joined(t, real()->pthread_join(handle, ret));
+    uint32_t number = thread_find(handle);
+    return joined(handle, number, real()->pthread_join(handle, ret));
 }
 
 LEAKGC_EXPORT int pthread_tryjoin_np(pthread_t handle, void **ret)
 {
-    struct thread *t = thread_find(handle);
-    return joined(t, real()->pthread_tryjoin_np(handle, ret));
+    uint32_t number = thread_find(handle);
+    return joined(handle, number, real()->pthread_tryjoin_np(handle, ret));
 }
 
 LEAKGC_EXPORT int pthread_timedjoin_np(pthread_t handle, void **ret, const struct timespec *until)
 {
-    struct thread *t = thread_find(handle);
-    return joined(t, real()->pthread_timedjoin_np(handle, ret, until));
+    uint32_t number = thread_find(handle);
+    return joined(handle, number, real()->pthread_timedjoin_np(handle, ret, until));
 }
 
 LEAKGC_EXPORT int pthread_clockjoin_np(pthread_t handle, void **ret, clockid_t clock,
                                        const struct timespec *until)
 {
-    struct thread *t = thread_find(handle);
-    return joined(t, real()->pthread_clockjoin_np(handle, ret, clock, until));
+    uint32_t number = thread_find(handle);
+    return joined(handle, number, real()->pthread_clockjoin_np(handle, ret, clock, until));
 }
 
 LEAKGC_EXPORT int thrd_join(thrd_t handle, int *ret)
 {
-    struct thread *t = thread_find(handle);
+    uint32_t number = thread_find(handle);
     int r = real()->thrd_join(handle, ret);
-    joined(t, r != thrd_success);
+    joined(handle, number, r != thrd_success);
     return r;
 }
 
 LEAKGC_EXPORT int pthread_detach(pthread_t handle)
 {
-    struct thread *t = thread_find(handle);
+    uint32_t number = thread_find(handle);
     int r = real()->pthread_detach(handle);
-    thread_detached(r == 0 ? t : NULL);
+    if (r == 0)
+        thread_detached(handle, number);
     return r;
 }
 
 LEAKGC_EXPORT int thrd_detach(thrd_t handle)
 {
-    struct thread *t = thread_find(handle);
+    uint32_t number = thread_find(handle);
     int r = real()->thrd_detach(handle);
-    thread_detached(r == thrd_success ? t : NULL);
+    if (r == thrd_success)
+        thread_detached(handle, number);
     return r;
 }
 
@@ -142,6 +140,17 @@ LEAKGC_EXPORT _Noreturn void pthread_exit(void *result)
     thread_set_result(result);
     real()->pthread_exit(result);
     __builtin_unreachable();
+}
+
+/* What pthread_atfork calls. */
+int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void),
+                      void *module);
+
+LEAKGC_EXPORT int __register_atfork(void (*prepare)(void), void (*parent)(void),
+                                    void (*child)(void), void *module)
+{
+    init_fork();
+    return real()->__register_atfork(prepare, parent, child, module);
 }
 
 /* Called by hooks_<arch>.S before libc's function, which they name. */

@@ -3,10 +3,14 @@
  * Owns the order of start-up of preload/, and what happens round fork.
  *
  * Fork: all locks but LOCK_CHECK are taken in rank order (I8) and no thread is unwinding, then the child
- * resets the locks, forgets the other threads, and their slabs become orphans. glibc runs our
- * prepare handler last and our child handler first, because they were registered before any of the
- * program's, so the program's handlers may allocate. LOCK_CHECK is not waited for, because a scan of
+ * resets the locks, forgets the other threads, and their slabs become orphans. glibc runs our prepare handler
+ * last and our child handler first, because they are registered before anybody else's (constructors of
+ * libraries come before ours), so those handlers may allocate. LOCK_CHECK is not waited for, because a scan of
  * the living program holds it long; the child forgets that scan (init_in_child).
+ *
+ * A signal handler may fork while the thread is in one of our critical sections. It can't wait for itself, and what
+ * the section guards is half changed: nothing is locked then, the child is not checked, and goes on allocating
+ * when the handler returns to the section.
  *
  * Runs single-threaded (init_early on the loader's first allocation, init_late in the
  * constructor); the fork handlers in any thread. */
@@ -24,13 +28,13 @@
 #include "fmt.h"
 #include "ghost.h"
 #include "heap.h"
-#include "hooks_signal.h"
 #include "lock.h"
 #include "log.h"
 #include "options.h"
 #include "real.h"
 #include "sizeclass.h"
 #include "space.h"
+#include "stop_signal.h"
 #include "sys.h"
 #include "thread.h"
 #include "trace.h"
@@ -138,12 +142,33 @@ bool init_early(void)
 /* The forking thread holds all locks: a signal handler that allocates would wait for itself. Only the
  * stop signal may come, while it waits for the locks that a scan holds. */
 static uint64_t mask_before_fork;
+static __thread bool fork_is_inside __attribute__((tls_model("initial-exec")));
+
+static bool is_over_inside(void)
+{
+    bool was_inside = fork_is_inside;
+    fork_is_inside = false;
+    return was_inside;
+}
+
+static void after_fork_inside(void)
+{
+    lock_reset_inside();
+    ghost_after_fork();
+    ending_after_fork();
+    ending_check = NULL;
+    ending_scan = NULL;
+    __atomic_store_n(&clock_alarm_ms, UINT64_MAX, __ATOMIC_RELAXED);
+    log_verbose("forked by a signal handler that interrupted malloc: this process is not checked");
+}
 
 static void before_fork(void)
 {
-    uint64_t most = ~((uint64_t)1 << (stop_signal() - 1));
-    uint64_t old;
-    sys_sigmask(SIG_SETMASK, &most, &old);
+    if (lock_held) {
+        fork_is_inside = true;
+        return;
+    }
+    uint64_t old = signals_block();
     lock_take(LOCK_MODULES);
     lock_take(LOCK_THREADS);
     unwind_pause();
@@ -154,13 +179,19 @@ static void before_fork(void)
 static void after_fork_in_parent(void)
 {
     uint64_t mask = mask_before_fork;
+    if (is_over_inside())
+        return;
     lock_release_all(LOCK_MODULES);
     unwind_resume();
-    sys_sigmask(SIG_SETMASK, &mask, NULL);
+    signals_restore(mask);
 }
 
 static void after_fork_in_child(void)
 {
+    if (is_over_inside()) {
+        after_fork_inside();
+        return;
+    }
     struct thread *self = thread_self_or_null();
     thread_after_fork();
     heap_after_fork(self ? self->heap : NULL);
@@ -171,7 +202,17 @@ static void after_fork_in_child(void)
         init_in_child();
     verify_after_fork();
     unwind_resume();
-    sys_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
+    signals_restore(mask_before_fork);
+}
+
+void init_fork(void)
+{
+    static bool done;
+    if (done)
+        return;
+    done = true;
+    init_early();
+    real()->__register_atfork(before_fork, after_fork_in_parent, after_fork_in_child, NULL);
 }
 
 void init_late(void)
@@ -182,7 +223,7 @@ void init_late(void)
     thread_init();
     if (self && self->number == 0)
         self->state = THREAD_RUNNING;
-    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    init_fork();
     stop_signal_unblock();
     ending_init();
     verify_init();

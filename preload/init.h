@@ -15,6 +15,9 @@ bool init_early(void);
  * Set once by report/. */
 extern void (*init_in_child)(void);
 
+/* Has libc call us round fork, once: before anybody else asks for that (hooks_thread.c). */
+void init_fork(void);
+
 /* The rest of preload/: finds libc's own functions, watches fork. Called by the
  * library's constructor (report/start.c). */
 void init_late(void);

@@ -76,7 +76,7 @@ static bool unite(struct slab *s)
     lock_release(LOCK_CAGE);
     if (!done)
         return false;
-    s->moved = false;
+    s->moved = NOT_MOVED;
     __atomic_sub_fetch(&moved_count, 1, __ATOMIC_RELAXED);
     return true;
 }
@@ -84,10 +84,13 @@ static bool unite(struct slab *s)
 void large_free(struct slab *s, uint32_t free_trace)
 {
     mark_freed(s, free_trace);
-    if (s->moved && unite(s))
+    if (s->moved && unite(s)) {
         cage_give_clean(s);
-    else
-        cage_give(s);
+        return;
+    }
+    if (s->moved == MOVED)
+        sys_discard((void *)s->base, span_bytes(s));
+    cage_give(s);
 }
 
 uint32_t large_free_trace(const struct slab *s)
@@ -100,10 +103,14 @@ bool large_resize(struct slab *s, size_t bytes, record r, uint32_t thread)
     size_t slices = slices_for(bytes);
     if (slices > s->slices && !cage_extend(s, slices))
         return false;
+    if (slices < s->slices &&
+        s->moved == MOVED) /* no scan has taken its pages in (scanner/dirty.c) */
+        return false;
     if (slices < s->slices)
         cage_trim(s, slices);
     s->large_bytes = bytes;
     s->thread = thread;
+    slab_note_resized(s, 0, s->large_record);
     record_store(&s->large_record, r);
     return true;
 }
@@ -142,6 +149,7 @@ static bool move_pages(struct slab *s, struct slab *to, record r, uint32_t free_
         }
     }
     if (!error) {
+        to->moved = MOVED;
         record_store(&to->large_record, r);
         mark_freed(s, free_trace);
     }
@@ -173,7 +181,6 @@ void *large_move(struct slab *s, size_t bytes, record r, uint32_t thread, uint32
     }
     if (!move_pages(s, to, r, free_trace))
         return NULL;
-    to->moved = true;
     __atomic_add_fetch(&moved_count, 1, __ATOMIC_RELAXED);
     if (!s->moved || unite(s))
         cage_give_clean(s);

@@ -64,3 +64,9 @@ void lock_reset_all(enum lock_rank from)
         __atomic_store_n(&locks[r].word, 0, __ATOMIC_RELEASE);
     }
 }
+
+void lock_reset_inside(void)
+{
+    for (enum lock_rank r = 0; r < LOCK_COUNT; r++)
+        __atomic_store_n(&locks[r].word, 0, __ATOMIC_RELEASE);
+}

@@ -40,4 +40,8 @@ void lock_release_all(enum lock_rank from);
 /* In a forked child: every lock from `from` on, taken before the fork, is free again. */
 void lock_reset_all(enum lock_rank from);
 
+/* There, if the fork came from inside a critical section, or from waiting for one: all are free, and those of the
+ * calling thread still count as held until it leaves it. No other thread is there that could disturb it. */
+void lock_reset_inside(void);
+
 #endif

@@ -4,7 +4,9 @@
  * Runs anywhere: formats on the stack, one write(2), no lock, errno untouched. */
 #include "log.h"
 
+#include <fcntl.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "assert.h"
 #include "ending.h"
@@ -14,10 +16,19 @@
 #include "sys.h"
 
 static int log_fd = -1; /* standard error, wherever it is */
+static char log_path[4096];
+static dev_t device;
+static ino_t inode;
 static const char *stopped;
 
-void log_to(int fd)
+void log_to(int fd, const char *path)
 {
+    struct stat file;
+    if (!sys_fstat(fd, &file)) {
+        device = file.st_dev;
+        inode = file.st_ino;
+    }
+    fmt(log_path, sizeof log_path, "%s", path);
     log_fd = fd;
 }
 
@@ -37,6 +48,25 @@ static size_t put_printable(char *to, size_t cap, const char *s)
     return n;
 }
 
+/* Where a line is written to; *ret_close: and then it is closed. A program that closes all descriptors may have
+ * given the number to a file of its own. */
+static int destination(bool *ret_close)
+{
+    struct stat file;
+    *ret_close = false;
+    if (log_fd >= 0) {
+        if (!sys_fstat(log_fd, &file) && file.st_dev == device && file.st_ino == inode)
+            return log_fd;
+        int fd = sys_open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK,
+                          0666); /* no wait for a FIFO's reader */
+        *ret_close = fd >= 0;
+        if (fd >= 0)
+            return fd;
+    }
+    *ret_close = sys_gettid() == ghost_tid();
+    return *ret_close ? ghost_borrow(ending_stderr()) : ending_stderr();
+}
+
 static void say(const char *format, va_list args)
 {
     char text[1024];
@@ -45,13 +75,11 @@ static void say(const char *format, va_list args)
     fmt_v(text, sizeof text, format, args);
     n += put_printable(line + n, sizeof line - 1 - n, text);
     line[n++] = '\n';
-    if (log_fd >= 0 || sys_gettid() != ghost_tid()) {
-        sys_write_all(log_fd >= 0 ? log_fd : ending_stderr(), line, n);
-        return;
-    }
-    int fd = ghost_borrow(ending_stderr());
+    bool is_borrowed;
+    int fd = destination(&is_borrowed);
     sys_write_all(fd, line, n);
-    sys_close(fd);
+    if (is_borrowed)
+        sys_close(fd);
 }
 
 void log_say(const char *format, ...)

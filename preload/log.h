@@ -5,8 +5,9 @@
 #ifndef LEAKGC_LOG_H
 #define LEAKGC_LOG_H
 
-/* Directs the lines to a file descriptor of our own instead of stderr. */
-void log_to(int fd);
+/* Directs the lines to a file instead of stderr: by a descriptor of our own, or by its path for each line once
+ * the program has closed that one. The path is copied. */
+void log_to(int fd, const char *path);
 
 /* That file descriptor, or -1. */
 int log_descriptor(void);

@@ -135,6 +135,16 @@ static int visit(struct dl_phdr_info *info, size_t size, void *data)
     return 0;
 }
 
+/* Another thread may load a module where one was unmapped before we hear of that: what was recorded so far with
+ * addresses there is the old one's. */
+static void begin_after(const struct module *gone)
+{
+    for (struct module *m = modules; m; m = m->next)
+        if (m->unloaded == UINT32_MAX && m->loaded == now && m->begin < gone->end &&
+            gone->begin < m->end)
+            m->loaded = now + 1;
+}
+
 static void settle_locked(uint32_t pass)
 {
     bool gone = false;
@@ -142,6 +152,7 @@ static void settle_locked(uint32_t pass)
         if (m->pass == pass || m->unloaded != UINT32_MAX)
             continue;
         m->unloaded = now + 1;
+        begin_after(m);
         trace_retire(m->begin, m->end);
         frame_rules_forget(m->begin, m->end);
         gone = true;

@@ -26,6 +26,7 @@
     REAL(int, thrd_create, (thrd_t *, thrd_start_t, void *))                                       \
     REAL(int, thrd_join, (thrd_t, int *))                                                          \
     REAL(int, thrd_detach, (thrd_t))                                                               \
+    REAL(int, __register_atfork, (void (*)(void), void (*)(void), void (*)(void), void *))         \
     REAL(void, exit, (int))                                                                        \
     REAL(void, quick_exit, (int))                                                                  \
     REAL(int, fclose, (FILE *))                                                                    \

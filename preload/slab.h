@@ -42,6 +42,9 @@ enum { REMOTE_COUNT_SHIFT = 16 };
 #define REMOTE_RETURNING ((uint64_t)1 << 33)
 #define REMOTE_EMPTY ((uint64_t)SLOT_END)
 
+/* Whether the pages of a large block were moved here, in a mapping of their own. */
+enum moved { NOT_MOVED, MOVED, MOVED_AND_FOLLOWED /* a scan knows (scanner/dirty.c) */ };
+
 struct slab {
     record *records; /* [slots]; of a large block: &large_record */
     uintptr_t base;
@@ -56,8 +59,8 @@ struct slab {
     uint8_t kind;
     uint8_t size_class;
     union {
-        bool in_full; /* on its heap's full list */
-        bool moved;   /* large block: its pages were moved here, in a mapping of their own */
+        bool in_full;  /* on its heap's full list */
+        uint8_t moved; /* large block: enum moved */
     };
     bool zeroed;     /* slots never used are still zero */
     uint32_t slices; /* length of the span */
@@ -151,6 +154,17 @@ static inline void slab_set_local(struct slab *s, struct heap *h)
 static inline void slab_set_used(struct slab *s, size_t used)
 {
     __atomic_store_n(&s->used, (uint16_t)used, __ATOMIC_RELAXED);
+}
+
+/* Before the new record of a block that is resized in place is stored, and after its birth stamp was read. */
+static inline void slab_note_resized(const struct slab *s, size_t index, record old)
+{
+    size_t slot = (slab_slice(s) << SPACE_SLOT_SHIFT) + index;
+    uint64_t *bits = (uint64_t *)space.resized.begin + slot / 64;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (record_birth(old) < __atomic_load_n(&space_kept_since, __ATOMIC_ACQUIRE) &&
+        (uintptr_t)bits < __atomic_load_n(&space.resized.ready, __ATOMIC_ACQUIRE))
+        __atomic_fetch_or(bits, (uint64_t)1 << slot % 64, __ATOMIC_RELAXED);
 }
 
 /* A new small slab, empty; NULL when there is no memory. */

@@ -20,6 +20,7 @@
 #include "sys.h"
 
 bool space_has_guards;
+uint32_t space_kept_since;
 struct space space;
 
 static const size_t CAGE_MOST = (size_t)4 << 40;
@@ -55,6 +56,15 @@ static size_t scratch_bytes(size_t cage)
 {
     return cage / 4;
 }
+/* Two bits for each slot, two for each page, a word for each slice. */
+static size_t kept_bytes(size_t cage)
+{
+    return round_up(cage / 32, SLICE_BYTES);
+}
+static size_t resized_bytes(size_t cage)
+{
+    return round_up((cage / SLICE_BYTES << SPACE_SLOT_SHIFT) / 8, SLICE_BYTES);
+}
 static size_t owner_bytes(size_t cage)
 {
     return round_up(cage / SLICE_BYTES * 4, SLICE_BYTES);
@@ -66,7 +76,8 @@ static size_t slab_bytes(size_t cage)
 static size_t total_bytes(size_t cage)
 {
     return meta_bytes(cage) + page_bytes(cage) + trace_bytes(cage) + scratch_bytes(cage) +
-           owner_bytes(cage) + slab_bytes(cage) + cage + HUGE_BYTES;
+           kept_bytes(cage) + resized_bytes(cage) + owner_bytes(cage) + slab_bytes(cage) + cage +
+           HUGE_BYTES;
 }
 
 static void cut(struct space_part *part, uintptr_t *at, size_t bytes)
@@ -154,6 +165,8 @@ int space_init(void)
     cut(&space.pages, &at, page_bytes(cage));
     cut(&space.traces, &at, round_up(trace_bytes(cage), SLICE_BYTES) - SLICE_BYTES);
     cut(&space.scratch, &at, round_up(scratch_bytes(cage), SLICE_BYTES) - SLICE_BYTES);
+    cut(&space.kept, &at, kept_bytes(cage));
+    cut(&space.resized, &at, resized_bytes(cage));
     cut(&space.owners, &at, owner_bytes(cage));
     cut(&space.slabs, &at, slab_bytes(cage));
     at = round_up(at, HUGE_BYTES);
@@ -202,7 +215,7 @@ void *scratch_alloc(size_t bytes)
 void scratch_reset(void)
 {
     if (scratch_next > space.scratch.begin)
-        sys_discard((void *)space.scratch.begin,
-                    round_up(scratch_next, SYS_PAGE) - space.scratch.begin);
+        sys_clear((void *)space.scratch.begin,
+                  round_up(scratch_next, SYS_PAGE) - space.scratch.begin);
     scratch_next = space.scratch.begin;
 }

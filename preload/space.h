@@ -3,9 +3,9 @@
  * Address space of the library: one reservation, made once, cut into parts that grow in place.
  *
  *   base                                                                                     end
- *   | meta | pages | traces | scratch | owners | slabs |                cage                   |
- *     our own records                                    the program's blocks: "is this word a
- *                                          heap pointer" is one subtract and one compare
+ *   | meta | pages | traces | scratch | kept | resized | owners | slabs |         cage          |
+ *     our own records                                                    the program's blocks:
+ *                        "is this word a heap pointer" is one subtract and one compare
  *
  * Everything outside the cage is memory of our own and never a root (I3). */
 #ifndef LEAKGC_SPACE_H
@@ -30,6 +30,8 @@ struct space {
     struct space_part pages;   /* which pages of meta are free: meta.c */
     struct space_part traces;  /* call stacks: trace.c */
     struct space_part scratch; /* what one scan needs: scratch_alloc */
+    struct space_part kept;    /* what one scan leaves to the next: scanner/kept.c */
+    struct space_part resized; /* bit of a slot: space_kept_since */
     struct space_part owners;  /* slice -> head slice of its span: cage.c */
     struct space_part slabs;   /* slice -> struct slab: cage.c */
     struct space_part cage;    /* blocks: cage.c */
@@ -46,6 +48,15 @@ bool space_grow(struct space_part *part, uintptr_t upto);
 /* Pages of the cage may be unreadable although the list of mappings says otherwise: guard regions of
  * madvise(2), protection keys. Once set, it stays. */
 extern bool space_has_guards;
+
+/* While a scan is kept for the next one (scanner/kept.c): the birth stamp that it began with; else 0. A block
+ * older than that which is resized in place becomes younger than pointers to it may be, and so the bit of its
+ * slot is set before its record is. Bits are numbered as marks are (SPACE_SLOT_SHIFT); those of slots beyond
+ * space.resized.ready are not wanted. */
+extern uint32_t space_kept_since;
+
+/* A slice holds at most 4096 slots of 16 bytes, and a slab of several slices has at most as many. */
+enum { SPACE_SLOT_SHIFT = 12 };
 
 /* Whether the address is memory of our own (the cage is not). */
 bool space_is_ours(uintptr_t address);

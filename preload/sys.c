@@ -55,6 +55,13 @@ int sys_discard(void *begin, size_t bytes)
     return (int)CALL3(SYS_madvise, begin, bytes, MADV_DONTNEED);
 }
 
+void sys_clear(void *begin, size_t bytes)
+{
+    const int dontneed_locked = 24; /* Linux 5.18; the build machine may not know it */
+    if (sys_discard(begin, bytes) && CALL3(SYS_madvise, begin, bytes, dontneed_locked))
+        memset(begin, 0, bytes);
+}
+
 int sys_huge(void *begin, size_t bytes)
 {
     return (int)CALL3(SYS_madvise, begin, bytes, MADV_HUGEPAGE);
@@ -209,6 +216,11 @@ int sys_rename(const char *from, const char *to)
 int sys_lstat(const char *path, struct stat *ret)
 {
     return (int)CALL4(SYS_newfstatat, AT_FDCWD, path, ret, AT_SYMLINK_NOFOLLOW);
+}
+
+int sys_fstat(int fd, struct stat *ret)
+{
+    return (int)CALL2(SYS_fstat, fd, ret);
 }
 
 int sys_socket(void)

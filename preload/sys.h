@@ -28,6 +28,7 @@ struct timespec;
 void *sys_reserve(size_t bytes);
 int sys_allow(void *begin, size_t bytes);   /* make a reserved range readable and writable */
 int sys_discard(void *begin, size_t bytes); /* give pages back; they read as zero afterwards */
+void sys_clear(void *begin, size_t bytes);  /* the same at any price: also where they are locked */
 int sys_huge(void *begin, size_t bytes);    /* may be backed by huge pages */
 
 /* Moves the pages of a private range to another one, in place of what is there; the first one stays
@@ -65,6 +66,7 @@ long sys_ioctl(int fd, unsigned long request, void *arg);
 int sys_unlink(const char *path);
 int sys_rename(const char *from, const char *to);
 int sys_lstat(const char *path, struct stat *ret); /* of a link itself */
+int sys_fstat(int fd, struct stat *ret);
 
 /* Local stream sockets, named by a path. None of these waits; what can't be done at once is -EAGAIN.
  * sys_peer: the user at the other end. */

@@ -10,6 +10,12 @@
  * the destructor of a pthread key, and puts itself off until the last of the rounds that POSIX
  * grants (PTHREAD_DESTRUCTOR_ITERATIONS). What comes after even that uses the shared heap.
  *
+ * A signal handler of the program may allocate in the new thread before thread_enter. It gets an entry of its
+ * own then, which thread_enter keeps instead of the prepared one.
+ *
+ * The handle is known for certain to the thread. What its creator says is for those who join it before it has
+ * begun, and may be another thread's, where creators share a variable.
+ *
  * GONE entries stay for the sake of their stacks, which glibc keeps mapped for reuse; they go when
  * a new thread takes the place, or when the control block at the handle is no longer one.
  *
@@ -19,17 +25,26 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "heap.h"
 #include "init.h"
 #include "lock.h"
 #include "meta.h"
+#include "stop_signal.h"
 #include "sys.h"
 
 __thread struct thread *thread_self;
 
-static struct thread *threads;
+LIST_HEAD(thread_list, thread);
+static struct thread_list threads;
+static struct thread_list gone; /* is short: libc's cache of stacks, up to GONE_CHECK_AT more */
+
+/* Index of those `threads` that have a handle, by it. One holder each. */
+enum { HOLDER_BITS = 10 };
+static struct thread_list holders[1 << HOLDER_BITS];
+
 static uint32_t next_number;
 static pthread_key_t leave_key;
 static bool have_leave_key;
@@ -41,14 +56,33 @@ static size_t gone_count;
 extern void *__libc_stack_end; /* of the loader */
 static uintptr_t main_stack_begin, main_stack_end;
 
-bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg)
+static bool all_of(struct thread_list *list, bool (*visit)(struct thread *, void *), void *arg)
 {
-    for (struct thread *t = threads, *next; t; t = next) {
-        next = t->next;
+    for (struct thread *t = LIST_FIRST(list), *next; t; t = next) {
+        next = LIST_NEXT(t, siblings);
         if (!visit(t, arg))
             return false;
     }
     return true;
+}
+
+bool thread_all_locked(bool (*visit)(struct thread *, void *), void *arg)
+{
+    return all_of(&threads, visit, arg) && all_of(&gone, visit, arg);
+}
+
+/* Fibonacci hashing: control blocks lie at equal distances. */
+static struct thread_list *holders_of(pthread_t handle)
+{
+    return &holders[handle * 0x9e3779b97f4a7c15 >> (64 - HOLDER_BITS)];
+}
+
+static struct thread *holder_locked(pthread_t handle)
+{
+    struct thread *t = LIST_FIRST(holders_of(handle));
+    while (t && t->handle != handle)
+        t = LIST_NEXT(t, holders);
+    return t;
 }
 
 static struct thread *new_entry_locked(enum thread_state state)
@@ -60,8 +94,7 @@ static struct thread *new_entry_locked(enum thread_state state)
     stack_cache_init(&t->stacks);
     last_stack_init(&t->last);
     t->state = state;
-    t->next = threads;
-    threads = t;
+    LIST_INSERT_HEAD(&threads, t, siblings);
     return t;
 }
 
@@ -73,14 +106,13 @@ static void forget_stacks(struct thread *t)
 
 static void remove_locked(struct thread *t)
 {
-    for (struct thread **at = &threads; *at; at = &(*at)->next)
-        if (*at == t) {
-            *at = t->next;
-            gone_count -= t->state == THREAD_GONE;
-            forget_stacks(t);
-            meta_free(t, sizeof *t);
-            return;
-        }
+    LIST_REMOVE(t, siblings);
+    if (t->state == THREAD_GONE)
+        gone_count--;
+    else if (t->handle)
+        LIST_REMOVE(t, holders);
+    forget_stacks(t);
+    meta_free(t, sizeof *t);
 }
 
 /* glibc's control block begins with a pointer to itself, and has another at 16 bytes. */
@@ -94,7 +126,7 @@ static bool is_control_block(pthread_t handle)
 static bool drop_if_unmapped(struct thread *t, void *unused)
 {
     (void)unused;
-    if (t->state == THREAD_GONE && t->announced && !is_control_block(t->handle))
+    if (t->announced && !is_control_block(t->handle))
         remove_locked(t);
     return true;
 }
@@ -102,20 +134,64 @@ static bool drop_if_unmapped(struct thread *t, void *unused)
 static bool drop_if_overlapping(struct thread *t, void *arg)
 {
     const struct thread *new = arg;
-    if (t != new && t->state == THREAD_GONE && t->announced &&
-        (t->handle == new->handle ||
-         (t->stack_begin < new->stack_end &&new->stack_begin < t->stack_end)))
+    if (t->announced && (t->handle == new->handle ||
+                         (t->stack_begin < new->stack_end &&new->stack_begin < t->stack_end)))
         remove_locked(t);
     return true;
 }
 
 static void gone_locked(struct thread *t)
 {
+    if (t->handle)
+        LIST_REMOVE(t, holders);
+    LIST_REMOVE(t, siblings);
+    LIST_INSERT_HEAD(&gone, t, siblings);
     t->state = THREAD_GONE;
+    t->tid = 0;
     forget_stacks(t);
     t->result = NULL;
     if (++gone_count % GONE_CHECK_AT == 0)
-        thread_all_locked(drop_if_unmapped, NULL);
+        all_of(&gone, drop_if_unmapped, NULL);
+}
+
+/* It is over and nobody will ask for its result. The caller closes the heap that is returned, without
+ * the lock: there is one only if the key could not be set. */
+static struct heap *over_locked(struct thread *t)
+{
+    struct heap *left = t->heap;
+    t->heap = NULL;
+    gone_locked(t);
+    return left;
+}
+
+static bool has_not_begun(const struct thread *t)
+{
+    return t->state == THREAD_STARTING && !t->tid;
+}
+
+static void unset_handle_locked(struct thread *t)
+{
+    if (t->handle)
+        LIST_REMOVE(t, holders);
+    t->handle = 0;
+}
+
+/* Of the calling thread. libc gives a handle out again once the thread that had it is joined, or detached and
+ * over. Its entry may not say so yet, or never (joined past us), and must not be found for the new thread. */
+static struct heap *set_handle_locked(struct thread *t, pthread_t handle)
+{
+    struct thread *last = holder_locked(handle);
+    struct heap *left = NULL;
+    if (last == t || !handle)
+        return NULL;
+    unset_handle_locked(t);
+    if (last && has_not_begun(last))
+        unset_handle_locked(last); /* it may begin yet */
+    else if (last)
+        left = over_locked(last);
+    t->handle = handle;
+    LIST_INSERT_HEAD(holders_of(handle), t, holders);
+    return left;
 }
 
 static void leave(void *entry)
@@ -125,11 +201,13 @@ static void leave(void *entry)
         pthread_setspecific(leave_key, t);
         return;
     }
+    uint64_t mask = signals_block();
     thread_self = THREAD_LEFT;
     struct heap *heap = t->heap;
     forget_stacks(t);
     lock_take(LOCK_THREADS);
     t->heap = NULL;
+    t->tid = 0; /* the kernel may give it to another thread */
     if (t->detached)
         gone_locked(t);
     else
@@ -137,6 +215,7 @@ static void leave(void *entry)
     lock_release(LOCK_THREADS);
     if (heap)
         heap_close(heap);
+    signals_restore(mask);
 }
 
 /* Makes the entry the calling thread's own. */
@@ -144,8 +223,10 @@ static bool settle(struct thread *t)
 {
     lock_take(LOCK_THREADS);
     t->tid = sys_gettid();
-    t->handle = pthread_self();
+    struct heap *left = set_handle_locked(t, pthread_self());
     lock_release(LOCK_THREADS);
+    if (left)
+        heap_close(left);
     if (!t->heap)
         t->heap = heap_open(t->number);
     if (!t->heap)
@@ -216,10 +297,13 @@ struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthr
     return t;
 }
 
-void thread_created(struct thread *t, pthread_t handle)
+void thread_created(struct thread *t, const pthread_t *handle)
 {
     lock_take(LOCK_THREADS);
-    t->handle = handle;
+    if (has_not_begun(t) && !holder_locked(*handle)) {
+        t->handle = *handle;
+        LIST_INSERT_HEAD(holders_of(t->handle), t, holders);
+    }
     t->announced = true;
     lock_release(LOCK_THREADS);
 }
@@ -273,13 +357,31 @@ bool thread_is_cramped(const struct thread *self)
            sp - (uintptr_t)alternate.ss_sp < CRAMPED_BYTES;
 }
 
+/* The calling thread has this entry already: it takes the place of the one that was prepared. */
+static void keep_early(struct thread *early, struct thread *prepared)
+{
+    lock_take(LOCK_THREADS);
+    early->detached = prepared->detached || early->told_detached;
+    early->own_stack = prepared->own_stack;
+    if (prepared->announced)
+        remove_locked(prepared);
+    else
+        gone_locked(prepared); /* its creator still holds it */
+    lock_release(LOCK_THREADS);
+}
+
 void thread_enter(struct thread *t)
 {
-    if (!settle(t))
+    struct thread *early = thread_self_or_null();
+    if (early && early != t) {
+        keep_early(early, t);
+        t = early;
+    } else if (!settle(t)) {
         return; /* no memory: it goes on without an entry of its own */
+    }
     find_stack(t);
     lock_take(LOCK_THREADS);
-    thread_all_locked(drop_if_overlapping, t);
+    all_of(&gone, drop_if_overlapping, t);
     t->state = THREAD_RUNNING;
     t->argument = NULL; /* from here on it is on the thread's own stack */
     lock_release(LOCK_THREADS);
@@ -292,39 +394,35 @@ void thread_set_result(void *result)
         t->result = result;
 }
 
-struct thread *thread_find(pthread_t handle)
+uint32_t thread_find(pthread_t handle)
 {
     lock_take(LOCK_THREADS);
-    struct thread *t = threads;
-    while (t && (t->handle != handle || t->state == THREAD_GONE))
-        t = t->next;
+    struct thread *t = holder_locked(handle);
+    uint32_t number = t ? t->number : THREAD_NONE;
     lock_release(LOCK_THREADS);
-    return t;
+    return number;
 }
 
-void thread_joined(struct thread *t)
+void thread_joined(pthread_t handle, uint32_t number)
 {
-    if (!t)
-        return;
     struct heap *left = NULL;
     lock_take(LOCK_THREADS);
-    left = t->heap; /* only if the key could not be set */
-    t->heap = NULL;
-    gone_locked(t);
+    struct thread *t = holder_locked(handle);
+    if (t && t->number == number)
+        left = over_locked(t);
     lock_release(LOCK_THREADS);
     if (left)
         heap_close(left);
 }
 
-void thread_detached(struct thread *t)
+void thread_detached(pthread_t handle, uint32_t number)
 {
-    if (!t)
-        return;
     lock_take(LOCK_THREADS);
-    if (t->state == THREAD_FINISHED)
+    struct thread *t = holder_locked(handle);
+    if (t && t->number == number && t->state == THREAD_FINISHED)
         gone_locked(t);
-    else
-        t->detached = true;
+    else if (t && t->number == number)
+        t->detached = t->told_detached = true;
     lock_release(LOCK_THREADS);
 }
 
@@ -344,19 +442,27 @@ void thread_init(void)
 }
 
 /* The other threads do not exist in the child. Their entries go; their stacks are then ordinary
- * memory, so what only they held still counts as reachable: the child could not have freed it. */
+ * memory, so what only they held still counts as reachable: the child could not have freed it. A thread
+ * that has not begun may come yet: a handler that interrupted it or its creator forked. */
 void thread_after_fork(void)
 {
     struct thread *self = thread_self_or_null();
-    for (struct thread **at = &threads; *at;) {
-        struct thread *t = *at;
-        if (t == self) {
-            t->next = NULL;
-            t->tid = sys_gettid();
-            at = &t->next;
-        } else {
-            *at = t->next;
-        }
-    }
+    struct thread *t = LIST_FIRST(&threads);
+    LIST_INIT(&threads);
+    LIST_INIT(&gone);
+    memset(holders, 0, sizeof holders);
     gone_count = 0;
+    for (struct thread *next; t; t = next) {
+        next = LIST_NEXT(t, siblings);
+        if (t != self && !has_not_begun(t))
+            continue;
+        LIST_INSERT_HEAD(&threads, t, siblings);
+        if (t != self)
+            t->handle = 0;
+    }
+    if (!self)
+        return;
+    self->tid = sys_gettid();
+    if (self->handle)
+        LIST_INSERT_HEAD(holders_of(self->handle), self, holders);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 #include "last_stack.h"
 #include "stack_cache.h"
@@ -24,16 +25,18 @@ enum thread_state {
 };
 
 struct thread {
-    struct thread *next;
-    struct heap *heap; /* NULL unless running */
-    uint32_t number;   /* 0: main; then in order of creation */
+    LIST_ENTRY(thread) siblings;
+    LIST_ENTRY(thread) holders; /* of its handle, if it has one and is not gone */
+    struct heap *heap;          /* NULL unless running */
+    uint32_t number;            /* 0: main; then in order of creation */
     enum thread_state state;
-    int tid;
+    int tid; /* 0: it has not begun or is over */
     bool detached;
     bool own_stack; /* the program gave it memory for its stack: that is never in libc's cache */
-    bool announced; /* its creator has told its handle, and needs the entry no more */
-    bool unwinding; /* inside libunwind (unwind.c) */
-    bool walking;   /* a call stack is being walked and remembered (capture.c) */
+    bool told_detached; /* by pthread_detach */
+    bool announced;     /* its creator has told its handle, and needs the entry no more */
+    bool unwinding;     /* inside libunwind (unwind.c) */
+    bool walking;       /* a call stack is being walked and remembered (capture.c) */
     union {
         uint64_t special; /* 0: nothing of these */
         struct {
@@ -43,7 +46,7 @@ struct thread {
     };
     struct stack_cache stacks;
     struct last_stack last;
-    pthread_t handle;                 /* address of the thread's control block */
+    pthread_t handle;                 /* address of the thread's control block; 0: not known */
     uintptr_t stack_begin, stack_end; /* [begin, end), with TLS at the top; 0, 0: unknown */
     void *(*start)(void *);
     void *argument; /* root while STARTING */
@@ -65,8 +68,9 @@ extern bool thread_unwatched;
 struct thread *thread_prepare(void *(*start)(void *), void *argument, const pthread_attr_t *attr);
 void thread_cancel(struct thread *t);
 
-/* Called by the creator once the thread exists. */
-void thread_created(struct thread *t, pthread_t handle);
+/* Called by the creator once the thread exists. *handle is where libc put the handle; it is looked at only if the
+ * program's routine has not begun, which may free it. */
+void thread_created(struct thread *t, const pthread_t *handle);
 
 /* Called first by a new thread of pthread_create: the entry is its own. */
 void thread_enter(struct thread *t);
@@ -74,13 +78,14 @@ void thread_enter(struct thread *t);
 /* The start routine's result or pthread_exit's value. */
 void thread_set_result(void *result);
 
-/* The entry of a thread that is neither joined nor gone, or NULL. Ask before libc joins or detaches
- * it: afterwards the handle may be another thread's. */
-struct thread *thread_find(pthread_t handle);
+/* The number of the thread that has the handle, or THREAD_NONE. Ask before libc joins or detaches it:
+ * afterwards the handle may be another thread's, and the entry gone. */
+uint32_t thread_find(pthread_t handle);
+#define THREAD_NONE UINT32_MAX
 
-/* pthread_join took the result, or pthread_detach gave it up. NULL is allowed. */
-void thread_joined(struct thread *t);
-void thread_detached(struct thread *t);
+/* pthread_join took the result, or pthread_detach gave it up. Nothing happens if that is known already. */
+void thread_joined(pthread_t handle, uint32_t number);
+void thread_detached(pthread_t handle, uint32_t number);
 
 /* Once, before the first thread_current: the kernel lets the main thread's stack grow down to its
  * limit, from where it put the arguments. */

@@ -90,12 +90,13 @@ static void take_in(const struct live *l, struct scan_id now, enum belief belief
 
 void live_report(const struct live *l, struct scan_id now, const char *cause, unsigned tries)
 {
-    struct scan_note note = {cause, live_method_name(l->method), l->why, l->budget_us, tries, NULL};
+    struct scan_note note = {
+        cause, live_method_name(l->method), l->why, l->budget_us, tries, l->was_partial, NULL};
     take_in(l, now, BELIEF_CONFIRMED, &note);
 }
 
 void live_report_at_once(const struct live *l, struct scan_id now, const char *cause, bool all)
 {
-    struct scan_note note = {cause, live_method_name(l->method), l->why, 0, 0, NULL};
+    struct scan_note note = {cause, live_method_name(l->method), l->why, 0, 0, false, NULL};
     take_in(l, now, all ? BELIEF_ALL : BELIEF_NOW, &note);
 }

@@ -82,7 +82,8 @@ static void put_line(const struct scan_note *note, const struct scan_result *sca
     n += put_heap(line + n, cap - n, scan);
     if (note->verdict)
         n += put_verdict(line + n, cap - n, note->verdict);
-    n += fmt(line + n, cap - n, " cpu_us=%lu", scan_log_cpu_ns() / 1000);
+    n += fmt(line + n, cap - n, " scope=%s cpu_us=%lu", note->partial ? "partial" : "full",
+             scan_log_cpu_ns() / 1000);
     if (scan->missed)
         n += fmt(line + n, cap - n, " missed_tid=%d", scan->missed_tid[0]);
     if (scan->failure) /* last, because it has blanks */

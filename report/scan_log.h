@@ -15,6 +15,7 @@ struct scan_note {
     const char *cause, *method, *why;
     uint64_t budget_us;
     unsigned tries; /* stops that were given up before */
+    bool partial;
     const struct verdict *verdict;
 };
 

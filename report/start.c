@@ -38,7 +38,7 @@ static void open_log(void)
     if (fd < 0)
         log_say("log '%s' can't be opened (%s); using stderr", path, strerrorname_np(-fd));
     else
-        log_to(fd);
+        log_to(fd, path);
 }
 
 static void stand_aside(void)

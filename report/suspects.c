@@ -47,7 +47,7 @@ static struct suspect *suspects;
 static size_t suspect_count, suspect_room;
 static struct known_site *sites; /* in order of trace */
 static size_t site_count, site_room;
-static struct scan_id last;
+static struct scan_id last; /* that looked at all blocks */
 
 static size_t most_suspects(const struct live *l)
 {
@@ -235,7 +235,7 @@ void suspects_update(const struct live *l, struct scan_id now, enum belief belie
     suspects = next;
     suspect_count = n;
     suspect_room = room;
-    last = now;
+    last = l->was_partial ? last : now;
     tell_sites(l, belief, groups, ret);
 }
 

@@ -42,6 +42,7 @@
 #include "dump.h"
 #include "history.h"
 #include "live_report.h"
+#include "pace.h"
 #include "pressure.h"
 #include "program.h"
 #include "remote.h"
@@ -55,7 +56,6 @@ enum {
     AGAIN_MS = 100,
     LOOK_MS = 5000,
     PRESSURE_MS = 1000,
-    FAILED_MS = 5000,
     PATIENCE_MS = 20,
     TRIES_MOST = 4
 };
@@ -63,8 +63,6 @@ enum { TOLD_BYTES = 1 << GHOST_BITS, TOLD_SIGNAL = 2 << GHOST_BITS };
 enum { FD_GHOST, FD_STALLS, FD_REMOTE, FD_COUNT = FD_REMOTE + REMOTE_FDS };
 
 static enum live_method method;
-static uint64_t next_ms; /* uptime of the next scan by interval */
-static uint64_t paid_ms; /* uptime at which the scans so far have taken no more than max_cpu */
 static int stalls_fd = -1;
 
 /* What came of the last scan of the thread. */
@@ -73,16 +71,6 @@ static struct {
     char line[SCAN_LOG_LINE]; /* of the scan log */
 } last;
 
-static uint64_t min(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-static uint64_t max(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* --- One scan --------------------------------------------------------------------------------- */
 
 static bool is_worth_another_try(const struct live *l)
@@ -90,8 +78,8 @@ static bool is_worth_another_try(const struct live *l)
     return !ghost_is_hurried() && !l->scan.failure && !l->scan.complete;
 }
 
-/* Whether it came to a result. dump: what is asked for beside it, or NULL. */
-static bool scan(const char *cause, struct dump *dump)
+/* dump: what is asked for beside it, or NULL. */
+static void scan(const char *cause, struct dump *dump, struct pace_scan *inout)
 {
     struct live l;
     unsigned tries = 0;
@@ -99,7 +87,8 @@ static bool scan(const char *cause, struct dump *dump)
     module_refresh();
     struct scan_id now = scan_log_begin();
     for (;; tries++) {
-        l = (struct live){.method = method,
+        l = (struct live){.partial = inout->partial,
+                          .method = method,
                           .max_pause_us = options.max_pause,
                           .patience_ms = (unsigned)PATIENCE_MS << tries,
                           .is_leak = suspects_is_leak};
@@ -125,48 +114,23 @@ static bool scan(const char *cause, struct dump *dump)
     last.failure = l.scan.failure;
     fmt(last.line, sizeof last.line, "%s", scan_log_line());
     scratch_reset();
+    inout->cpu_ns = scan_log_cpu_ns();
+    inout->dirty_pages = l.scan.dirty_pages;
+    inout->partial = l.was_partial;
+    inout->done = !l.scan.failure && l.scan.complete;
+    pace_note(inout);
     lock_release(LOCK_CHECK);
-    return !l.scan.failure && l.scan.complete;
 }
 
 /* --- The thread ------------------------------------------------------------------------------- */
 
-static uint64_t interval_ms(void)
-{
-    return options.interval ? (options.interval + 999) / 1000 : UINT64_MAX / 2;
-}
-
-/* What a scan takes is saved up before it: as much time passes as makes it max_cpu of that time. Who sets
- * the interval and not the limit gets the interval. */
-static uint64_t affordable_ms(uint64_t begun_ms, uint64_t cpu_ms)
-{
-    bool is_limited =
-        options_is_default(&options.interval) || !options_is_default(&options.max_cpu);
-    if (!options.max_cpu || !is_limited)
-        return 0;
-    uint64_t price = cpu_ms * 100 / options.max_cpu;
-    paid_ms = max(paid_ms, begun_ms > price ? begun_ms - price : 0) + price;
-    return paid_ms + price;
-}
-
+/* Who asks for a scan gets a full one. */
 static void scan_because(const char *cause, struct dump *dump)
 {
-    uint64_t begun = clock_uptime_ms();
-    uint64_t late = begun > next_ms ? begun - next_ms : 0;
-    bool done = scan(cause, dump);
-    uint64_t now = clock_uptime_ms();
-    uint64_t took = now - begun;
-    uint64_t rest = done || !options.interval ? interval_ms() : min(interval_ms(), FAILED_MS);
-    late = min(late, rest / 4);
-    next_ms = now + (rest > 2 * took + late ? rest - took - late : took);
-    uint64_t affordable = affordable_ms(begun, scan_log_cpu_ns() / 1000000);
-    if (affordable > next_ms && options.interval) {
-        next_ms = affordable;
-        log_verbose(
-            "the next scan by interval is in %lu s: scans shall take no more than %lu percent of a "
-            "processor (max_cpu)",
-            (next_ms - now) / 1000, options.max_cpu);
-    }
+    struct pace_scan s = {.begun_ms = clock_uptime_ms()};
+    bool is_routine = !strcmp(cause, "interval") || !strcmp(cause, "bytes");
+    s.partial = is_routine && pace_is_partial();
+    scan(cause, dump, &s);
 }
 
 static size_t say_failure(char *text, size_t cap)
@@ -253,7 +217,7 @@ static const char *cause_of(uint32_t told, short stalls)
         return "signal";
     if (told & TOLD_BYTES)
         return "bytes";
-    if (clock_uptime_ms() >= next_ms)
+    if (clock_uptime_ms() >= pace_next_ms())
         return "interval";
     if (pressure_stalls(&stalls_fd, stalls))
         return "psi";
@@ -263,7 +227,9 @@ static const char *cause_of(uint32_t told, short stalls)
 static uint64_t longest_sleep_ms(void)
 {
     uint64_t now = clock_uptime_ms();
-    return next_ms > now ? min(next_ms - now, options.pressure ? PRESSURE_MS : LOOK_MS) : 0;
+    uint64_t next = pace_next_ms();
+    uint64_t most = options.pressure ? PRESSURE_MS : LOOK_MS;
+    return next <= now ? 0 : next - now < most ? next - now : most;
 }
 
 static void watch(bool polls)
@@ -307,6 +273,7 @@ static void run(void)
         remote_open();
     watch(polls);
     remote_close();
+    live_forget();
     dirty_close();
 }
 
@@ -345,9 +312,10 @@ static void in_child(void)
     history_reset();
     dump_reset();
     dirty_after_fork();
+    live_forget();
     if (clock_alarm)
         __atomic_store_n(&clock_alarm_ms, clock_uptime_ms() + FIRST_MS, __ATOMIC_RELAXED);
-    next_ms = clock_uptime_ms() + interval_ms();
+    pace_restart();
 }
 
 static int parse_signal(const char *name)
@@ -403,7 +371,7 @@ void watch_init(void)
         log_say("no scans while the program runs: this libc is not known");
         return;
     }
-    next_ms = clock_uptime_ms() + interval_ms();
+    pace_restart();
     clock_bytes_alarm = on_bytes;
     clock_bytes_each = options.interval_bytes;
     clock_alarm = start;

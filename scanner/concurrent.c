@@ -3,9 +3,9 @@
  * Owns the scan that lets the program run (Boehm, Demers, Shenker, "Mostly parallel garbage
  * collection", 1991); on one page:
  *
- *   1 the clock steps forward: what is allocated from here on is younger than `birth`
- *   2 from here on the kernel notes which pages of the cage are written                  dirty.c
- *   3 note which blocks there are                                                        mark.c
+ *   1 from here on the kernel notes which pages of the cage are written                  dirty.c
+ *   2 the clock steps forward: what is allocated from here on is younger than `birth`
+ *   3 note which blocks there are; of a partial scan: which are new                      note.c, kept.c
  *   4 one thread after the other is stopped: registers, stack, thread-local storage     roots.c
  *   5 running: the other roots; follow pointers through the heap, which changes meanwhile
  *   6 running: look again at what was written, protect it again, until that is little    remark.c
@@ -17,7 +17,7 @@
  *
  * Why it is right. At the end of 7 each block that was found is black: its contents were looked through,
  * and what was written to its pages afterwards was looked at again. Young blocks are black from the
- * beginning: all that they hold was written after 2. So no black block holds a pointer to one that was
+ * beginning: all that they hold was written after 1. So no black block holds a pointer to one that was
  * not found, and the roots, all of them looked at while nothing moved, do not either. Without 7: what was
  * found was reachable at some moment of the scan, and what was a leak once stays one.
  *
@@ -25,13 +25,15 @@
  *  - a slab is given back and made anew, another block takes a slot: the mark follows what was noted in 3,
  *    reads only memory of the cage, and may keep a block that is gone; what is new is young (remark.c)
  *  - realloc moves pages: not while writes are followed (cage_is_followed); in place: young
- *  - a block's record comes before its contents: or what was written before 2 would be noted nowhere
+ *  - a block's record comes before its contents: or what was written before 1 would be noted nowhere
  *  - pages are given back to the system: they read as zero
- *  - a thread allocates with a clock that it read before 1, and stores the record after 3: the block was
+ *  - a thread allocates with a clock that it read before 2, and stores the record after 3: the block was
  *    not noted, so it counts as reachable; in a slot that was noted it is found like any other
  *  - the program takes access from its blocks (mprotect, munmap): it waits until the scan is given up
  *    (preload/hooks_memory.c)
  *  - fork: the child follows nothing and forgets the scan; the parent goes on
+ *
+ * A partial scan takes for reachable what the scan before found so (kept.c).
  *
  * Runs in the thread of our own. */
 #include "concurrent.h"
@@ -45,6 +47,7 @@
 #include "../preload/sys.h"
 #include "crew.h"
 #include "dirty.h"
+#include "kept.h"
 #include "kernel.h"
 #include "remark.h"
 #include "roots.h"
@@ -80,24 +83,53 @@ struct cycle {
     unsigned crew;
 };
 
+static const char untold[] = "the kernel stopped telling what is written";
+
 static size_t growth(size_t slices)
 {
     const size_t most = ((size_t)4 << 30) >> SLICE_SHIFT;
     return slices + (slices < most ? slices : most) + ((size_t)64 << 20 >> SLICE_SHIFT);
 }
 
+static void note_before(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct cycle *c = arg;
+    c->live->scan.dirty_pages += (end - begin) / SYS_PAGE;
+    kept_note_before(begin, end);
+}
+
+/* Since the last scan, before this one takes its stamp. */
+static void take_written_before(struct cycle *c)
+{
+    uintptr_t at = 0;
+    do
+        if (!dirty_take(&at, SIZE_MAX >> 1, note_before, c))
+            c->live->scan.failure = untold;
+    while (at && !c->live->scan.failure);
+}
+
+/* Steps 1 to 3. */
 static bool prepare(struct cycle *c)
 {
     size_t slices = (space_cage_ready() - space.cage.begin) >> SLICE_SHIFT;
     size_t all = (space.cage.end - space.cage.begin) >> SLICE_SHIFT;
     size_t known = growth(slices) < all ? growth(slices) : all;
-    c->birth = clock_advance();
+    bool partial = c->live->partial && kept_any();
+    struct mark_kept kept;
     kernel_ask();
-    if (!maps_present_open() || !dirty_begin(&c->live->why))
+    if (!maps_present_open() || !dirty_begin(partial, &c->live->why))
         return false;
-    if (maps_read(&c->maps) && mark_init_live(&c->mark, &c->maps, known))
-        return true;
-    c->live->scan.failure = "no memory for marking";
+    bool room = kept_begin(partial, known, &kept);
+    if (partial)
+        take_written_before(c);
+    c->birth = clock_advance();
+    kept_began(c->birth);
+    size_t cage = (space_cage_ready() - space.cage.begin + SLICE_BYTES - 1) >> SLICE_SHIFT;
+    c->live->was_partial = partial;
+    if (!room || !maps_read(&c->maps) || !mark_init_live(&c->mark, &c->maps, &kept))
+        c->live->scan.failure = "no memory for marking";
+    else if (cage > kept.slices) /* what is there was protected, and can't be noted */
+        c->live->scan.failure = "the heap has grown too much meanwhile";
     return true;
 }
 
@@ -105,7 +137,21 @@ static void look_again(uintptr_t begin, uintptr_t end, void *arg)
 {
     struct cycle *c = arg;
     c->pages += (end - begin) / SYS_PAGE;
+    kept_note(begin, end);
     remark_range(&c->mark, begin, end, c->birth);
+}
+
+/* A page that was written since the scan before; or during it, when it did not know the blocks that were made. */
+static void look_at_carried(uintptr_t begin, uintptr_t end, void *arg)
+{
+    struct cycle *c = arg;
+    if (ghost_is_hurried()) /* what is left out now would not be looked at later */
+        c->live->scan.failure = LIVE_GIVEN_UP;
+    if (c->live->scan.failure)
+        return;
+    lock_take(LOCK_CAGE);
+    remark_range(&c->mark, begin, end, c->birth);
+    lock_release(LOCK_CAGE);
 }
 
 static void look_at_root(uintptr_t begin, uintptr_t end, void *arg)
@@ -140,8 +186,6 @@ static void skip_followed(struct roots *roots)
         if (whole)
             roots_skip(roots, range.begin, range.end);
 }
-
-static const char untold[] = "the kernel stopped telling what is written";
 
 /* How many pages were written; what was found there is on the worklist. */
 static size_t take_dirty(struct cycle *c)
@@ -244,6 +288,8 @@ static bool first_marking(struct cycle *c)
     roots_mark_mappings(&roots);
     c->root_bytes = c->mark.root_bytes - c->root_bytes;
     c->live->scan.root_bytes = c->mark.root_bytes;
+    if (c->live->was_partial)
+        kept_each(look_at_carried, c);
     mark_flood_until(&c->mark, UINT64_MAX);
     return !is_over(c);
 }
@@ -339,17 +385,20 @@ static void sum_up(struct cycle *c)
     struct scan_result *scan = &c->live->scan;
     scan->marked_blocks = c->mark.marked_blocks;
     scan->marked_bytes = c->mark.marked_bytes;
-    scan->total[LOSS_REACHABLE] = (struct scan_total){scan->marked_bytes, scan->marked_blocks};
+    scan->total[LOSS_REACHABLE] = (struct scan_total){c->mark.live_bytes, c->mark.live_blocks};
 }
 
 static void count_and_collect(const struct block *b, enum loss_kind kind, struct carried carried,
                               void *arg)
 {
     struct cycle *c = arg;
+    struct scan_total *total = c->live->scan.total;
     if (record_birth(b->record) >= c->birth)
         return;
-    c->live->scan.total[kind].bytes += b->bytes;
-    c->live->scan.total[kind].blocks++;
+    total[kind].bytes += b->bytes;
+    total[kind].blocks++;
+    total[LOSS_REACHABLE].bytes -= b->bytes;
+    total[LOSS_REACHABLE].blocks--;
     live_collect(b, kind, carried, c->live);
 }
 
@@ -365,6 +414,7 @@ bool concurrent_scan(struct live *l)
     bool done = false;
     c->crew = crew_begin((unsigned)((space_cage_ready() - space.cage.begin) / CREW_BYTES));
     if (!prepare(c)) {
+        kept_forget();
         crew_end();
         maps_present_close();
         return false;
@@ -375,6 +425,10 @@ bool concurrent_scan(struct live *l)
         remark_settle(&c->mark, c->birth);
         done = classify_lost(&c->mark, count_and_collect, c);
     }
+    if (done && !c->mark.cage_has_holes) /* what could not be read may be read the next time */
+        kept_leave(c->birth);
+    else
+        kept_forget();
     dirty_end();
     crew_end();
     maps_present_close();

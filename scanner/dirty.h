@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /* From now on writes are followed: each page is protected, and its first write is noted by the kernel.
- * False: the kernel or a sandbox does not allow it; *ret_why says in one word what. The pagemap is open
- * (maps_present_open). */
-bool dirty_begin(const char **ret_why);
+ * again: what was written since the last scan was at an end counts too. False: the kernel or a sandbox
+ * does not allow it; *ret_why says in one word what. The pagemap is open (maps_present_open). */
+bool dirty_begin(bool again, const char **ret_why);
 
 /* Finds pages that were written since the last time, up to `most` of them and in 64 MB at most, from
  * *inout_at on (0: from the beginning), protects them again and calls visit for each run. *inout_at is

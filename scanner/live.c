@@ -21,6 +21,7 @@
 #include "../preload/trace.h"
 #include "concurrent.h"
 #include "crew.h"
+#include "kept.h"
 #include "snapshot.h"
 #include "weak.h"
 
@@ -122,6 +123,16 @@ uint64_t live_cpu(void)
     return sys_cpu() + crew_cpu() + snapshot_cpu();
 }
 
+bool live_keeps(void)
+{
+    return kept_any();
+}
+
+void live_forget(void)
+{
+    kept_forget();
+}
+
 static void scan_stopped(struct live *l)
 {
     l->method = LIVE_STOP;
@@ -161,6 +172,7 @@ static void scan_by_best(struct live *l)
         scan_concurrently(l, wanted == LIVE_CONCURRENT))
         return;
     l->method = LIVE_FORK;
+    l->was_partial = false;
     if (wanted != LIVE_STOP && snapshot_scan(l))
         return;
     scan_stopped(l);
@@ -170,6 +182,7 @@ void live_scan(struct live *l)
 {
     l->count = l->room = l->beyond = l->tries = 0;
     l->budget_us = 0;
+    l->was_partial = false;
     l->candidate = NULL;
     l->scan = (struct scan_result){0};
     scan_by_best(l);

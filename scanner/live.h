@@ -27,9 +27,11 @@ struct live {
     /* Whether the block is known to be a leak: nothing will be found to lead to it. NULL: none is. Asked
      * under LOCK_CAGE. */
     bool (*is_leak)(uintptr_t begin, record r);
+    bool partial; /* what the last scan found need not be found again, if that was kept (kept.h) */
 
     /* Found. */
     struct scan_result scan;
+    bool was_partial;
     const char *why;             /* why this method */
     struct candidate *candidate; /* ascending by address; scratch memory */
     size_t count, room;
@@ -41,6 +43,12 @@ struct live {
 /* Runs in the thread of our own (ghost.h), which holds LOCK_CHECK. The result is void if
  * scan.failure. */
 void live_scan(struct live *l);
+
+/* Whether anything is kept for a partial scan. */
+bool live_keeps(void);
+
+/* Forgets what was kept for a partial scan; the next one will be full. Also in the child of fork. */
+void live_forget(void);
 
 /* Nanoseconds of processor time of the calling thread, and of all that helped it to scan: for differences. */
 uint64_t live_cpu(void);

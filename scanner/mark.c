@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns what marking knows of the heap (mark.h): which blocks there are, which were reached.
- *
- * The idea: one pass over all records, in the order of their addresses, notes what following pointers
- * needs to know, small enough for the cache: a bit for each block, 8 bytes for each slice. After
- * that records are hardly read any more. "Is this word a heap pointer" is a subtract and a compare
- * against the cage.
- *
- *   slice[]      | slab of 64-byte slots, all blocks have 7 words | large block | ...
- *   unreached    | 0110111... a bit for each slot .............   | 1           |   64 KiB of heap:
- *   possible     | 0000000...                                     | 0           |   512 bytes each
+ * Owns the marks (mark.h), and what can be asked about blocks and roots while they are made. Which blocks there
+ * are is noted first, in one pass over all records (note.c). "Is this word a heap pointer" is a subtract and
+ * a compare against the cage.
  *
  * How strength travels (memcheck's nine shapes): a start pointer in reachable memory makes
  * reachable; an interior pointer, or any pointer in possible memory, makes possible. What is
@@ -31,6 +24,7 @@
 #include "../preload/sys.h"
 #include "flood.h"
 #include "heuristics.h"
+#include "note.h"
 
 enum { SPARSE_BYTES = 1 << 20, COPY_BYTES = 16 << 10 };
 static const size_t HUGE_BYTES = (size_t)2 << 20;
@@ -53,122 +47,18 @@ static bool has_holes(const struct maps *maps)
     return false;
 }
 
-/* Words of the slot that are not the block's. */
-enum { PAD_MOST = 63 };
-static unsigned pad_of(record r)
-{
-    uint32_t pad = (record_slack(r) + 7) / 8;
-    return pad < PAD_MOST ? pad : PAD_MOST;
-}
-
-/* What the blocks of a slab have in common. */
-struct common {
-    record any;    /* bits that some record has */
-    uint64_t pads; /* bit n: some block has n words less than its slot; PAD_MOST: or more */
-};
-
-/* Which of up to 64 records are of live blocks. */
-static uint64_t live_bits(const record *records, size_t count, struct common *common)
-{
-    uint64_t live = 0;
-    record all = ~(record)0;
-    record any = 0;
-    for (size_t i = 0; i < count; i++) {
-        record r = record_load(&records[i]);
-        all &= r;
-        any |= r;
-    }
-    if (record_is_live(all) && record_slack(all) == record_slack(any)) { /* nearly always */
-        common->any |= any;
-        common->pads |= (uint64_t)1 << pad_of(any);
-        return ~(uint64_t)0 >> (64 - count);
-    }
-    for (size_t i = 0; i < count; i++) {
-        record r = record_load(&records[i]);
-        uint64_t is_live = r >> 63;
-        live |= is_live << i;
-        common->any |= r & -is_live;
-        common->pads |= is_live << pad_of(r);
-    }
-    return live;
-}
-
-static unsigned most_common_pad(const struct slab *s, size_t slots)
-{
-    uint16_t count[PAD_MOST + 1] = {0};
-    unsigned most = 0;
-    for (size_t i = 0; i < slots; i++)
-        count[pad_of(record_load(&s->records[i]))] += record_is_live(record_load(&s->records[i]));
-    for (unsigned pad = 0; pad < PAD_MOST; pad++)
-        most = count[pad] > count[most] ? pad : most;
-    return most;
-}
-
-/* Blocks of a slab differ: most have the same length, the others become odd ones. */
-static void note_odd(uint64_t *bits, const struct slab *s, size_t slots, struct mark_slice *inout)
-{
-    unsigned most = most_common_pad(s, slots);
-    for (size_t i = 0; i < slots; i++)
-        if (pad_of(record_load(&s->records[i])) != most)
-            bits[(MARK_ODD + i) / 64] |= (uint64_t)1 << i % 64;
-    inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - most);
-    inout->has_odd = true;
-}
-
-static void note_words(const struct mark *m, uint64_t *bits, const struct slab *s, size_t slots,
-                       const struct common *c, struct mark_slice *inout)
-{
-    unsigned pad = (unsigned)__builtin_ctzl(c->pads);
-    if (s->kind == SLAB_LARGE || m->cage_has_holes || m->every_byte)
-        inout->words = MARK_AWKWARD;
-    else if (!(c->pads & (c->pads - 1)) && pad < PAD_MOST)
-        inout->words = (uint16_t)(s->slot_bytes / sizeof(uintptr_t) - pad);
-    else if (s->slots <= MARK_ODD)
-        note_odd(bits, s, slots, inout);
-    else
-        inout->words = MARK_MIXED;
-}
-
-static void note_slab(struct mark *m, struct slab *s)
-{
-    size_t head = slab_slice(s);
-    uint64_t *bits = &m->unreached[(head << MARK_SLICE_SHIFT) / 64];
-    uint16_t slots = __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE);
-    struct common common = {0, 0};
-    for (size_t i = 0; i < slots; i += 64) {
-        uint64_t live = live_bits(&s->records[i], slots - i < 64 ? slots - i : 64, &common);
-        if (live)
-            bits[i / 64] = live;
-    }
-    if (!common.any)
-        return;
-    struct mark_slice slice = {
-        .head = (uint32_t)head,
-        .kind = MARK_LARGE,
-        .has_roots = (common.any & RECORD_ROOT) || (s->kind == SLAB_SMALL && s->needs_rebuild),
-    };
-    if (s->kind == SLAB_SMALL) {
-        slice.kind = (uint8_t)(MARK_SMALL + s->size_class);
-        m->kind[slice.kind] = (struct mark_kind){s->reciprocal, (uint16_t)s->slot_bytes, s->slots};
-    }
-    note_words(m, bits, s, slots, &common, &slice);
-    for (size_t i = head; i < head + s->slices && i << SLICE_SHIFT < m->bytes; i++)
-        m->slice[i] = slice;
-}
-
 /* Bits are hit at random: of a large heap, on few pages. */
-static uint64_t *new_bits(size_t slices)
+static void make_huge(uint64_t *bits, size_t bytes)
 {
-    size_t bytes = (slices << MARK_SLICE_SHIFT) / 8;
-    uintptr_t begin = (uintptr_t)scratch_alloc(bytes);
+    uintptr_t begin = (uintptr_t)bits;
     uintptr_t huge = (begin + HUGE_BYTES - 1) & -HUGE_BYTES;
     if (begin && bytes >= HUGE_FROM)
         sys_huge((void *)huge, (begin + bytes - huge) & -HUGE_BYTES);
-    return (uint64_t *)begin;
 }
 
-static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
+static bool make_tables(struct mark *m, const struct maps *maps, const struct mark_kept *bits)
 {
+    const size_t slices = bits->slices;
     *m = (struct mark){
         .maps = maps,
         .cage_has_holes = has_holes(maps),
@@ -179,10 +69,12 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
     m->base = space.cage.begin;
     m->bytes = slices << SLICE_SHIFT;
     m->slice = scratch_alloc(slices * sizeof *m->slice);
-    m->unreached = new_bits(slices);
-    m->possible = new_bits(slices);
+    m->unreached = bits->unreached;
+    m->possible = bits->possible;
     if (!m->slice || !m->unreached || !m->possible || !flood_begin(m))
         return false;
+    make_huge(m->unreached, mark_bits_bytes(slices));
+    make_huge(m->possible, mark_bits_bytes(slices));
     heuristics_begin(m->cage_has_holes);
     if (!flood_way)
         flood_way = ~m->kept_bits ? &flood_masked : flood_next(NULL);
@@ -191,27 +83,37 @@ static bool make_tables(struct mark *m, const struct maps *maps, size_t slices)
 
 bool mark_init(struct mark *m, const struct maps *maps)
 {
-    if (!make_tables(m, maps, (space_cage_ready() - space.cage.begin) >> SLICE_SHIFT))
+    size_t slices = (space_cage_ready() - space.cage.begin) >> SLICE_SHIFT;
+    struct mark_kept bits = {.unreached = scratch_alloc(mark_bits_bytes(slices)),
+                             .possible = scratch_alloc(mark_bits_bytes(slices)),
+                             .slices = slices};
+    if (!make_tables(m, maps, &bits))
         return false;
     for (size_t slice = 1; slice < cage_top(); slice += slab_at(slice)->slices) {
         struct slab *s = slab_at(slice);
         if ((s->kind == SLAB_SMALL || s->kind == SLAB_LARGE) && mark_knows(m, s))
-            note_slab(m, s);
+            note_slab(m, s, NULL);
     }
     return true;
 }
 
 /* The lock is let go now and then. A slice that is no head any more has no kind. */
-bool mark_init_live(struct mark *m, const struct maps *maps, size_t slices)
+bool mark_init_live(struct mark *m, const struct maps *maps, const struct mark_kept *kept)
 {
     enum { AT_ONCE = 32 };
-    if (!make_tables(m, maps, slices))
+    if (!make_tables(m, maps, kept))
+        return false;
+    if (kept->since && !(m->wanted = scratch_alloc(m->bytes / SYS_PAGE / 8)))
         return false;
     lock_take(LOCK_CAGE);
-    for (size_t slice = 1, next = AT_ONCE; slice < cage_top() && slice < slices; slice++) {
+    for (size_t slice = 1, next = AT_ONCE; slice < kept->slices; slice++) {
         struct slab *s = slab_at(slice);
+        if (slice >= cage_top())
+            break;
         if (s->kind == SLAB_SMALL || s->kind == SLAB_LARGE)
-            note_slab(m, s);
+            note_slab(m, s, kept);
+        else
+            note_nothing(m, s, kept);
         if (s->kind != SLAB_NONE)
             slice += s->slices - 1;
         if (slice < next)

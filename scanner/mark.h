@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "../preload/alloc.h"
+#include "../preload/sys.h"
 #include "maps.h"
 
 /* What a pointer into a slice of the cage means, as it was when marking began: the slab, and how many
@@ -37,10 +38,9 @@ enum {
     MARK_AWKWARD = 0xfffe, /* mark_contents tells */
 };
 
-/* The mark bit of a slot: a slice holds at most 4096 slots of 16 bytes, and a slab of several slices
- * has at most as many. So bits need no numbering of slabs, and hold while slabs come and go. The
+/* The mark bit of a slot. So bits need no numbering of slabs, and hold while slabs come and go. The
  * bitmaps are touched only where blocks are: two bits for 16 bytes of heap. */
-enum { MARK_SLICE_SHIFT = 12, MARK_SLOT_MASK = (1 << MARK_SLICE_SHIFT) - 1 };
+enum { MARK_SLICE_SHIFT = SPACE_SLOT_SHIFT, MARK_SLOT_MASK = (1 << MARK_SLICE_SHIFT) - 1 };
 
 /* Slots of 32 bytes and more leave half of these bits free. There, in `unreached`, so much further, are
  * the bits of odd blocks: those whose length the record tells. Without them each block of a slab
@@ -54,6 +54,7 @@ struct mark {
     struct mark_slice *slice;
     struct mark_kind kind[MARK_KINDS];
     uintptr_t base, bytes; /* of the cage, as far as the three above go */
+    uint64_t *wanted;      /* bit: the page has parts of blocks to be found. NULL: many have */
     bool weak;             /* what is found now is possible at best */
     struct pipe *pipe;     /* what is on its way (flood.h) */
     struct later *later;   /* blocks that only interior pointers were found to */
@@ -66,8 +67,14 @@ struct mark {
     bool rested;    /* it did: there is more to follow */
     uint32_t since_look; /* at the clock: words and lines of blocks that were looked at */
     size_t root_bytes, marked_blocks, marked_bytes; /* what was read so far */
+    size_t live_blocks, live_bytes;                 /* all that were noted */
     bool failed; /* no memory for the worklist: the result is void */
 };
+
+static inline size_t mark_bits_bytes(size_t slices)
+{
+    return (slices << MARK_SLICE_SHIFT) / 8;
+}
 
 static inline size_t mark_bit(const struct slab *s, size_t index)
 {
@@ -108,13 +115,28 @@ static inline uint16_t mark_words(const struct mark *m, const struct mark_slice 
     return s->has_odd && mark_test(m->unreached, bit + MARK_ODD) ? MARK_MIXED : s->words;
 }
 
+/* Whether the word may lead to a block that was not reached when marking began. */
+static inline bool mark_is_wanted(const struct mark *m, uintptr_t word)
+{
+    size_t page = (word - m->base) / SYS_PAGE;
+    return word - m->base < m->bytes && m->wanted[page / 64] >> page % 64 & 1;
+}
+
 /* Whether the slab was there when marking began. */
 static inline bool mark_knows(const struct mark *m, const struct slab *s)
 {
     return slab_slice(s) << SLICE_SHIFT < m->bytes;
 }
 
-/* Of a live block. Possible: or it was, before it became reachable. */
+/* Whether that was noted of a slab of this shape. */
+static inline bool mark_is_of(const struct mark_slice *noted, const struct slab *s)
+{
+    int kind = s->kind == SLAB_LARGE ? MARK_LARGE : MARK_SMALL + s->size_class;
+    return noted->head == slab_slice(s) && noted->kind == kind;
+}
+
+/* Of a live block; while the program runs, of one whose slab was noted. Possible: or it was, before it became
+ * reachable. */
 static inline bool mark_is_reachable(const struct mark *m, const struct slab *s, size_t index)
 {
     return !mark_knows(m, s) || !mark_test(m->unreached, mark_bit(s, index));
@@ -130,8 +152,18 @@ static inline uint64_t mark_lost_bits(const struct mark *m, size_t word)
     return m->unreached[word] & ~m->possible[word];
 }
 
-/* The same while the program runs. Slabs that have `slices` or more below them are not known. */
-bool mark_init_live(struct mark *m, const struct maps *maps, size_t slices);
+/* The same while the program runs, in memory that is kept. Slabs that have `slices` or more below them are not
+ * known. Nothing was marked, and all is zero, if since is 0; else there are the marks of an earlier scan, which
+ * stay for blocks that are older than `since`, or in slots of which the bit `resized` is set; then m->slice has
+ * only slabs with blocks to be found. */
+struct mark_kept {
+    struct mark_slice *shape; /* of all slabs, as noted last */
+    uint64_t *unreached, *possible;
+    const uint64_t *resized;
+    size_t slices;
+    uint32_t since;
+};
+bool mark_init_live(struct mark *m, const struct maps *maps, const struct mark_kept *kept);
 
 /* Notes all blocks and clears the marks; false: no memory. Blocks that appear later count as reachable.
  * The world is stopped and stays so until the last call. */

@@ -8,16 +8,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REGS_MOST = 32, RED_ZONE = 128 };
+enum { REGS_MOST = 32, REGS_VECTORS = 8, RED_ZONE = 128 };
+
+struct regs_range {
+    const uintptr_t *word;
+    size_t count;
+};
 
 struct regs {
     uintptr_t sp;
     uintptr_t signal_stack; /* start of its alternate signal stack, 0: none */
     size_t count;
     uintptr_t general[REGS_MOST];
-    const uintptr_t *vector; /* saved vector registers, on the thread's stack while it is stopped */
-    size_t vector_words;
+    size_t vectors;
+    struct regs_range
+        vector[REGS_VECTORS]; /* of the thread's stack, while it is stopped: the others */
 };
+
+/* Asks the processor what regs_from_context has to know. Takes some microseconds, the first time. */
+void regs_prepare(void);
 
 /* If the signal interrupted a system call that the kernel does not restart after a handler, and that can
  * be begun again as if nothing had been (it waits without a time limit, or until a fixed time, or knows

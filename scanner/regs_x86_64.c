@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owns the layout of x86-64 signal frames (regs.h). The vector registers lie in an XSAVE area of
- * the frame, whose size the kernel leaves in the bytes that it reserves for software: at 464, a
- * magic number and then the size of the whole area. */
+ * Owns the layout of x86-64 signal frames (regs.h). The vector registers lie in an XSAVE area of the frame
+ * (Intel SDM, vol. 1, 13.4), whose size the kernel leaves in the bytes that are for software: a magic number
+ * and then the size.
+ *
+ *   0         32        160   416       464            512      576
+ *   | control | x87, MM | XMM | no one's | for software | header | components ... |
+ *
+ * The header tells which components are not in their initial state (zeros), the processor where each one lies;
+ * between them, as before the bytes for software, is what was on the stack before: no register. */
 #include "regs.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -15,7 +22,33 @@
 
 #include "../preload/sys.h"
 
-enum { FXSAVE_BYTES = 512, SOFTWARE_AT = 464, XSAVE_MAGIC = 0x46505853 };
+enum {
+    LEGACY_AT = 32,
+    LEGACY_END = 416,
+    SOFTWARE_AT = 464,
+    HEADER_AT = 512,
+    XSAVE_MAGIC = 0x46505853
+};
+
+/* The components that may hold addresses: upper halves of YMM, masks, upper halves of ZMM0 to 15, ZMM16 to 31,
+ * R16 to 31 (APX). */
+static const uint8_t component[] = {2, 5, 6, 7, 19};
+enum { COMPONENTS = sizeof component };
+static struct {
+    uint32_t at, bytes;
+} place[COMPONENTS];
+static bool prepared;
+
+void regs_prepare(void)
+{
+    enum { LEAF = 13 };
+    unsigned none[2];
+    if (prepared || __get_cpuid_max(0, NULL) < LEAF)
+        return;
+    for (size_t i = 0; i < COMPONENTS; i++)
+        __cpuid_count(LEAF, component[i], place[i].bytes, place[i].at, none[0], none[1]);
+    prepared = true;
+}
 
 /* Runtimes keep their thread data there. Where a program may not ask the processor (before Linux 5.9),
  * it does not count. */
@@ -28,6 +61,12 @@ uintptr_t regs_own_base(void)
     return base;
 }
 
+static void add_range(struct regs *r, const char *area, size_t at, size_t bytes)
+{
+    r->vector[r->vectors++] = (struct regs_range){(const uintptr_t *)(const void *)(area + at),
+                                                  bytes / sizeof(uintptr_t)};
+}
+
 void regs_from_context(const void *context, struct regs *ret)
 {
     const ucontext_t *uc = context;
@@ -37,15 +76,20 @@ void regs_from_context(const void *context, struct regs *ret)
     for (int r = REG_R8; r <= REG_RCX; r++)
         ret->general[ret->count++] = (uintptr_t)uc->uc_mcontext.gregs[r];
     ret->general[ret->count++] = regs_own_base();
+    ret->vectors = 0;
     const char *area = (const char *)uc->uc_mcontext.fpregs;
     uint32_t software[2];
-    ret->vector = (const uintptr_t *)(const void *)area;
-    ret->vector_words = 0;
+    uint64_t in_use;
     if (!area)
         return;
+    add_range(ret, area, LEGACY_AT, LEGACY_END - LEGACY_AT);
     memcpy(software, area + SOFTWARE_AT, sizeof software);
-    ret->vector_words =
-        (software[0] == XSAVE_MAGIC ? software[1] : FXSAVE_BYTES) / sizeof(uintptr_t);
+    if (software[0] != XSAVE_MAGIC)
+        return;
+    memcpy(&in_use, area + HEADER_AT, sizeof in_use);
+    for (size_t i = 0; i < COMPONENTS; i++)
+        if (in_use >> component[i] & 1 && place[i].at + place[i].bytes <= software[1])
+            add_range(ret, area, place[i].at, place[i].bytes);
 }
 
 /* Which call it was is told by the code before: mov $number, %eax; syscall. -1: other code. */

@@ -2,10 +2,11 @@
  *
  * Owns what distinguishes blocks that a mark knows from those that appeared since it began.
  *
- * The table of slices and the bits "not reached" are as they were at the beginning (mark.c). Since then
+ * The table of slices and the bits "not reached" are as they were at the beginning (note.c). Since then
  * slabs may have gone and come, and slots may hold other blocks. A block is known if its slab has the
  * shape that was noted and its record is older than the beginning; all others are new, and count as
- * reachable: their contents are looked through wherever they were written.
+ * reachable: their contents are looked through wherever they were written. In a partial scan so do the
+ * blocks of slabs that have none to be found, which are not in the table.
  *
  * Runs in the thread of our own, under LOCK_CAGE: so descriptors do not change. Records do. */
 #include "remark.h"
@@ -16,11 +17,7 @@
 
 static bool has_noted_shape(const struct mark *m, const struct slab *s)
 {
-    if (!mark_knows(m, s))
-        return false;
-    const struct mark_slice *n = &m->slice[slab_slice(s)];
-    int kind = s->kind == SLAB_LARGE ? MARK_LARGE : MARK_SMALL + s->size_class;
-    return n->head == slab_slice(s) && n->kind == kind;
+    return mark_knows(m, s) && mark_is_of(&m->slice[slab_slice(s)], s);
 }
 
 static size_t slots_of(const struct mark *m, size_t slice)
@@ -33,14 +30,18 @@ static bool is_known(const struct mark *m, const struct slab *s, record r, uint3
     return has_noted_shape(m, s) && record_birth(r) < birth;
 }
 
+static bool is_known_lost(const struct mark *m, const struct slab *s, size_t index, record r,
+                          uint32_t birth)
+{
+    size_t bit = mark_bit(s, index);
+    return is_known(m, s, r, birth) && mark_lost_bits(m, bit / 64) >> bit % 64 & 1;
+}
+
 static void look_at(struct mark *m, const struct slab *s, size_t index, uintptr_t begin,
                     uintptr_t end, uint32_t birth)
 {
     record r = record_load(&s->records[index]);
-    size_t bit = mark_bit(s, index);
-    if (!record_is_live(r))
-        return;
-    if (is_known(m, s, r, birth) && mark_lost_bits(m, bit / 64) >> bit % 64 & 1)
+    if (!record_is_live(r) || is_known_lost(m, s, index, r, birth))
         return;
     uintptr_t block = slab_slot(s, index);
     uintptr_t block_end = block + slab_block_bytes(s, r);
@@ -73,7 +74,7 @@ static uintptr_t look_at_slab(struct mark *m, const struct slab *s, uintptr_t be
     return end;
 }
 
-void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth)
+static void look_at_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth)
 {
     while (begin < end) {
         const struct slab *s = slab_of(begin);
@@ -84,6 +85,38 @@ void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth
         else
             begin = (begin & ~(uintptr_t)(SLICE_BYTES - 1)) + SLICE_BYTES;
     }
+}
+
+/* Whether the word at `place` is of a block that counts. */
+static bool counts(const struct mark *m, uintptr_t place, uint32_t birth)
+{
+    const struct slab *s = slab_of(place);
+    uint8_t kind = __atomic_load_n(&s->kind, __ATOMIC_ACQUIRE);
+    size_t index = slab_index(s, place);
+    if ((kind != SLAB_SMALL && kind != SLAB_LARGE) ||
+        index >= __atomic_load_n(&s->fresh, __ATOMIC_ACQUIRE))
+        return false;
+    record r = record_load(&s->records[index]);
+    return record_is_live(r) && !is_known_lost(m, s, index, r, birth) &&
+           place + sizeof(uintptr_t) <= slab_slot(s, index) + slab_block_bytes(s, r);
+}
+
+/* Few words lead to blocks that are to be found, and only of those it is asked where they are. */
+static void look_at_words(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth)
+{
+    for (; begin < end; begin += sizeof(uintptr_t)) {
+        uintptr_t word = __atomic_load_n((const uintptr_t *)begin, __ATOMIC_RELAXED);
+        if (mark_is_wanted(m, word & m->kept_bits) && counts(m, begin, birth))
+            mark_word(m, word);
+    }
+}
+
+void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth)
+{
+    if (m->wanted && !m->every_byte && !m->cage_has_holes)
+        look_at_words(m, begin, end, birth);
+    else
+        look_at_range(m, begin, end, birth);
 }
 
 /* Which of the 64 slots from `first` on hold a lost block for certain. */

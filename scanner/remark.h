@@ -7,7 +7,7 @@
 
 #include "mark.h"
 
-/* Looks through what lies in [begin, end) of the cage of blocks that are marked, and of those that
+/* Looks through what lies in the pages [begin, end) of the cage of blocks that are marked, and of those that
  * appeared since `birth`: both may hold what was written there. LOCK_CAGE is held. */
 void remark_range(struct mark *m, uintptr_t begin, uintptr_t end, uint32_t birth);
 

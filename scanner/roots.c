@@ -161,7 +161,8 @@ static void mark_stopped(struct roots *g, const struct stopped *s)
         mark_signal_stack(g, s->regs.signal_stack);
         if (options.use_registers) {
             mark_registers(g, s->regs.general, s->regs.count);
-            mark_registers(g, s->regs.vector, s->regs.vector_words);
+            for (size_t i = 0; i < s->regs.vectors; i++)
+                mark_registers(g, s->regs.vector[i].word, s->regs.vector[i].count);
         }
     }
     mark_thread(g, &f, s->tid == g->stop->process);

@@ -23,6 +23,8 @@
 #include "stop.h"
 #include "weak.h"
 
+enum { EXECUTION_MS = 1000 };
+
 static bool can_peek(void)
 {
     uint64_t there = 0x6c65616b67630001;
@@ -93,11 +95,26 @@ const char *scan_stopped_world(const struct stop *stop, classify_fn *visit, void
     return failure;
 }
 
+/* A stop signal that is on its way when the program executes another would end that one. Our own thread gives
+ * the scan up; where the program waits for a result, it may be that nothing comes of the execution. */
+static bool lock_for_stop(void)
+{
+    bool is_ours = sys_gettid() == ghost_tid();
+    for (unsigned ms = 0;; ms++) {
+        lock_take_all(LOCK_CHECK + 1);
+        if (ghost_may_stop())
+            return true;
+        if (is_ours || ms == EXECUTION_MS)
+            return false;
+        lock_release_all(LOCK_CHECK + 1);
+        ghost_await_stops(1);
+    }
+}
+
 bool scan_stop_some(struct stop *stop, unsigned timeout_ms, const int *tid, size_t count,
                     struct scan_result *ret)
 {
-    lock_take_all(LOCK_CHECK + 1);
-    bool may = sys_gettid() != ghost_tid() || ghost_may_stop();
+    bool may = lock_for_stop();
     if (may && (tid ? world_stop_some(stop, timeout_ms, tid, count) : world_stop(stop, timeout_ms)))
         return true;
     lock_release_all(LOCK_CHECK + 1);

@@ -34,9 +34,9 @@
 
 #include "../preload/fmt.h"
 #include "../preload/ghost.h"
-#include "../preload/hooks_signal.h"
 #include "../preload/real.h"
 #include "../preload/space.h"
+#include "../preload/stop_signal.h"
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 #include "crew.h"
@@ -89,6 +89,7 @@ static void handler(int signal, siginfo_t *info, void *context)
 
 static bool install_handler(void)
 {
+    stop_signal_handler = handler;
     struct sigaction action = {.sa_sigaction = handler,
                                .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
     sigfillset(&action.sa_mask);
@@ -170,6 +171,7 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
         append(stop, s);
         return true;
     }
+    regs_prepare();
     __atomic_add_fetch(&awaited, 1, __ATOMIC_RELAXED);
     int error = stop->can_signal ? sys_signal_thread(tid, stop_signal(), s) : -EPERM;
     if (error) { /* it has ended, or can't be asked: no use waiting */

@@ -12,12 +12,14 @@ check: check-deps ## install what is missing, build, run the whole test suite
 truth-compare: all ## the programs of tests/e2e/truth under leakgc, LeakSanitizer and Valgrind
 	@tests/e2e/truth/compare --build $(BUILD)
 
-.PHONY: bench bench-mark bench-pause bench-deps
+.PHONY: bench bench-mark bench-pause bench-share bench-deps
 bench: all ## compare speed and memory with glibc, other allocators and other leak checkers
 	@tests/bench/run --build $(BUILD)
 bench-mark: all ## how many blocks and bytes a second the search for leaks goes through
 	@tests/bench/mark --build $(BUILD)
 bench-pause: all ## the longest stops of running programs that are searched, up to 12 GB; allow an hour
 	@tests/bench/pause --build $(BUILD)
+bench-share: all ## what a scan each minute costs a program of 4 GB; half an hour
+	@tests/bench/share --build $(BUILD)
 bench-deps: ## install what `make bench` compares with
 	@tools/deps.sh bench

@@ -5,7 +5,7 @@
 
 _leakgc_keys="enabled report format exitcode min_bytes min_blocks max_sites kinds stack_depth use_globals
 use_stacks use_registers use_tls use_mapped use_kernel interior heuristics unaligned pointer_mask
-use_root_regions only children on__exit free_stacks details symbolize helper interval max_cpu interval_bytes
+use_root_regions only children on__exit free_stacks details symbolize helper interval max_cpu full_each interval_bytes
 pressure psi signal snapshot max_pause confirm min_age scan_log control suppressions print_suppressions
 gen_suppressions selftest required verbose log help"
 

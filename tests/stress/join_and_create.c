@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// PRELOAD: slow_join.c
+// PRELOAD: slow_threads.c
 //
 // Threads are joined by some threads while others create new ones, as fast as they can: libc gives
 // the control block (pthread_t) of a thread that is being joined to a new one at once. A registry
-// that looks the joined thread up by that number afterwards finds the new one. The preloaded object
-// makes the moment between the two longer.
+// that looks the joined thread up by that number afterwards finds the new one; one that looks it up before
+// finds the old one, if its entry stands before that of a new one whose creation was overtaken. The
+// preloaded object makes the moments between longer.
 
 #include "stress.h"
 

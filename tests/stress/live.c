@@ -4,9 +4,9 @@
 // blocks, globals, thread-local and mapped memory, start and end, fork, open and close a shared object,
 // and grow and move big blocks. What a scan loses is told in the report, and a block that it loses is
 // found broken or freed twice at the latest when the program uses it. For a soak: `many` threads, `resting`
-// half of the time, `until` there is a file of that name.
+// most of the time, `until` there is a file of that name.
 //
-// ARGS: stop | fork | concurrent
+// ARGS: stop | fork | concurrent | concurrent:full_each=100
 // PLUGIN: plugin.c
 // OPTIONS: interval=20ms:min_age=0:confirm=1
 // LIVE: 4
@@ -60,11 +60,11 @@ static void drop(struct thing *t)
     }
 }
 
-// Now and then, so that the program does not take all processors: then scans follow each other quickly.
+// Now and then, so that the program leaves processors to scans: then these follow each other quickly.
 static void rest(unsigned *rounds, unsigned each)
 {
     if (++*rounds % each == 0 && stress_has("resting"))
-        usleep(1000);
+        usleep(5000);
 }
 
 // From slot to slot by way of a register or the stack; now and then a new one, or the end of one.

@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 
 #include "../../preload/ending.h"
-#include "../../preload/hooks_signal.h"
 #include "../../preload/leakgc.h"
 #include "../../preload/sys.h"
 
@@ -40,17 +39,6 @@ void arch_call_on_stack(void (*fn)(void *), void *arg, uintptr_t stack_end)
 {
     (void)stack_end;
     fn(arg);
-}
-
-int stop_signal(void)
-{
-    return 61;
-}
-
-void stop_signal_unblock(void)
-{
-    uint64_t set = (uint64_t)1 << (stop_signal() - 1);
-    sys_sigmask(1 /* SIG_UNBLOCK */, &set, NULL);
 }
 
 #ifdef __SANITIZE_THREAD__

@@ -141,6 +141,32 @@ START_TEST(a_plugin_over_time)
 }
 END_TEST
 
+/* Both are heard of in one pass: another thread loaded the second one before the first one's dlclose was over. */
+START_TEST(a_plugin_in_the_place_of_another)
+{
+    char command[3 * sizeof plugin_path], copy[sizeof plugin_path + 8];
+    snprintf(copy, sizeof copy, "%s.copy", plugin_path);
+    snprintf(command, sizeof command, "cp %s %s", plugin_path, copy);
+    ck_assert_int_eq(system(command), 0);
+    void *plugin = dlopen(plugin_path, RTLD_NOW);
+    uintptr_t pc = (uintptr_t)dlsym(plugin, "plugin_function") + 1;
+    module_refresh();
+    uint32_t before = module_now();
+    uint32_t id = trace_intern(&pc, 1);
+    ck_assert_int_eq(dlclose(plugin), 0);
+    plugin = dlopen(copy, RTLD_NOW);
+    ck_assert_uint_eq((uintptr_t)dlsym(plugin, "plugin_function") + 1,
+                      pc); /* else nothing is tested */
+    module_refresh();
+    ck_assert_uint_eq(module_now(), before + 1);
+    ck_assert_str_eq(module_at(pc, time_of(id))->path, plugin_path);
+    uint32_t again = trace_intern(&pc, 1);
+    ck_assert_uint_ne(again, id);
+    ck_assert_str_eq(module_at(pc, time_of(again))->path, copy);
+    dlclose(plugin);
+}
+END_TEST
+
 START_TEST(many_turns)
 {
     for (uint32_t i = 0; i < 20; i++) {
@@ -164,6 +190,7 @@ Suite *suite_module(void)
     tcase_add_test(c, refreshing_again_changes_nothing);
     tcase_add_test(c, bias_is_the_load_address);
     tcase_add_test(c, a_plugin_over_time);
+    tcase_add_test(c, a_plugin_in_the_place_of_another);
     tcase_add_test(c, many_turns);
     return s;
 }

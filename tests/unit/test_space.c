@@ -11,8 +11,9 @@
 #include "../../preload/cage.h"
 #include "unit.h"
 
-static const struct space_part *const parts[] = {&space.meta,   &space.traces, &space.scratch,
-                                                 &space.owners, &space.slabs,  &space.cage};
+static const struct space_part *const parts[] = {&space.meta,  &space.traces,  &space.scratch,
+                                                 &space.kept,  &space.resized, &space.owners,
+                                                 &space.slabs, &space.cage};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static void check_parts(void)
@@ -29,6 +30,8 @@ static void check_parts(void)
     ck_assert_uint_eq(space.cage.begin % SLICE_BYTES, 0);
     ck_assert_uint_ge(space.owners.end - space.owners.begin, slices * 4);
     ck_assert_uint_ge(space.slabs.end - space.slabs.begin, slices * 128);
+    ck_assert_uint_ge(space.resized.end - space.resized.begin, slices * 4096 / 8);
+    ck_assert_uint_ge(space.kept.end - space.kept.begin, slices * (2 * 4096 / 8 + 2 * 16 / 8 + 8));
     ck_assert_uint_le(space.traces.end - space.traces.begin, (size_t)8 << 30); /* 30-bit ids */
 }
 

@@ -6,10 +6,11 @@
 
 #include <signal.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
-#include "../../preload/hooks_signal.h"
 #include "../../preload/space.h"
+#include "../../preload/stop_signal.h"
 #include "unit.h"
 
 enum { THREADS = 6 };
@@ -96,7 +97,7 @@ START_TEST(everybody_stands_still)
             ck_assert_uint_gt(s->regs.sp, runners[i].local - 65536);
             ck_assert_uint_lt(s->regs.sp, runners[i].local + 65536);
             ck_assert_uint_ge(s->regs.count, 15); /* all but the stack pointer */
-            ck_assert_uint_ge(s->regs.vector_words, 64);
+            ck_assert_uint_ge(s->regs.vectors, 1);
         }
         ck_assert_ptr_null(find(&stop, (int)syscall(SYS_gettid)));
         for (int i = 0; i < THREADS; i++) /* and they go on */
@@ -186,6 +187,15 @@ START_TEST(without_memory_nobody_stays_stopped)
 }
 END_TEST
 
+static bool is_in_vectors(const struct regs *r, uintptr_t value)
+{
+    for (size_t i = 0; i < r->vectors; i++)
+        for (size_t j = 0; j < r->vector[i].count; j++)
+            if (r->vector[i].word[j] == value)
+                return true;
+    return false;
+}
+
 /* A register of a stopped thread can be the only place of a pointer. */
 static void *hold_in_register(void *arg)
 {
@@ -208,7 +218,7 @@ START_TEST(registers)
     struct stop stop;
     struct runner *r = &runners[0];
     size_t general = 0;
-    size_t vector = 0;
+    bool vector = false;
     ck_assert_int_eq(pthread_create(&r->handle, NULL, hold_in_register, r), 0);
     while (load(&r->count) == 0)
         usleep(100);
@@ -216,13 +226,78 @@ START_TEST(registers)
     const struct stopped *s = find(&stop, r->tid);
     for (size_t i = 0; s && i < s->regs.count; i++)
         general += s->regs.general[i] == 0x1122334455667788;
-    for (size_t i = 0; s && i < s->regs.vector_words; i++)
-        vector += s->regs.vector[i] == 0x1122334455667788;
+    vector = s && is_in_vectors(&s->regs, 0x1122334455667788);
     world_resume(&stop);
     __atomic_store_n(&over, true, __ATOMIC_RELEASE);
     pthread_join(r->handle, NULL);
     ck_assert_uint_ge(general, 1);
-    ck_assert_uint_ge(vector, 1);
+    ck_assert(vector);
+}
+END_TEST
+
+/* What lies between the registers in a signal frame is what the stack held before. */
+static struct regs seen;
+static bool seen_low, seen_high, seen_rest;
+enum { XMM_AT = 160, UNUSED_AT = 416, HEADER_AT = 512 };
+
+static void look_at_frame(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)info;
+    ucontext_t *uc = context;
+    uintptr_t *area = (uintptr_t *)(void *)uc->uc_mcontext.fpregs;
+    area[UNUSED_AT / sizeof *area] = 0x3333333333333333;
+    area[(XMM_AT - 8) / sizeof *area] = 0x4444444444444444; /* the last MM register */
+    regs_from_context(context, &seen);
+    seen_low = is_in_vectors(&seen, 0x1111111111111111) && is_in_vectors(&seen, 0x4444444444444444);
+    seen_high = is_in_vectors(&seen, 0x2222222222222222);
+    seen_rest = is_in_vectors(&seen, 0x3333333333333333) ||
+                is_in_vectors(&seen, area[HEADER_AT / sizeof *area]);
+    area[(XMM_AT - 8) / sizeof *area] = 0;
+}
+
+static void raise_with_low(void)
+{
+    __asm__ volatile("movabsq $0x1111111111111111, %%rax\n\t"
+                     "movq %%rax, %%xmm13\n\t"
+                     "movl %0, %%eax\n\t"
+                     "movl %1, %%edi\n\t"
+                     "movl %2, %%esi\n\t"
+                     "syscall\n\t"
+                     :
+                     : "i"(SYS_tkill), "r"((int)syscall(SYS_gettid)), "i"(SIGUSR1)
+                     : "rax", "rcx", "r11", "rdi", "rsi", "xmm13", "memory");
+}
+
+__attribute__((target("avx"))) static void raise_with_high(void)
+{
+    __asm__ volatile("movabsq $0x1111111111111111, %%rax\n\t"
+                     "vmovq %%rax, %%xmm13\n\t"
+                     "movabsq $0x2222222222222222, %%rax\n\t"
+                     "vmovq %%rax, %%xmm14\n\t"
+                     "vinsertf128 $1, %%xmm14, %%ymm13, %%ymm13\n\t"
+                     "vpxor %%xmm14, %%xmm14, %%xmm14\n\t"
+                     "movl %0, %%eax\n\t"
+                     "movl %1, %%edi\n\t"
+                     "movl %2, %%esi\n\t"
+                     "syscall\n\t"
+                     "vzeroupper"
+                     :
+                     : "i"(SYS_tkill), "r"((int)syscall(SYS_gettid)), "i"(SIGUSR1)
+                     : "rax", "rcx", "r11", "rdi", "rsi", "xmm13", "xmm14", "memory");
+}
+
+START_TEST(only_registers)
+{
+    struct sigaction action = {.sa_sigaction = look_at_frame, .sa_flags = SA_SIGINFO};
+    ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+    raise_with_low();
+    ck_assert(seen_low && !seen_high && !seen_rest);
+    regs_prepare();
+    if (!__builtin_cpu_supports("avx"))
+        return;
+    raise_with_high();
+    ck_assert(seen_low && seen_high && !seen_rest);
 }
 END_TEST
 
@@ -237,5 +312,6 @@ Suite *suite_stop(void)
     tcase_add_test(c, alone);
     tcase_add_test(c, without_memory_nobody_stays_stopped);
     tcase_add_test(c, registers);
+    tcase_add_test(c, only_registers);
     return s;
 }

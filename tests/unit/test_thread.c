@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * thread.h: the life of an entry, from pthread_create to pthread_join, with the test in the part of
- * hooks_thread.c; detached threads, threads that libc made otherwise, destructors, no memory. */
+ * hooks_thread.c; detached threads, threads that libc made otherwise, destructors, no memory.
+ *
+ * Over 600 lines because all cases share the part of hooks_thread.c that is played here. */
 #include "../../preload/thread.h"
 
 #include <semaphore.h>
@@ -77,15 +79,15 @@ static struct thread *create(pthread_t *ret, void *(*start)(void *), void *argum
     struct thread *t = thread_prepare(start, argument, &attr);
     REQUIRE(t && t->state == THREAD_STARTING && t->argument == argument);
     REQUIRE(pthread_create(ret, &attr, start_thread, t) == 0);
-    thread_created(t, *ret);
+    thread_created(t, ret);
     return t;
 }
 
 static void join(pthread_t handle)
 {
-    struct thread *t = thread_find(handle);
+    uint32_t number = thread_find(handle);
     REQUIRE(pthread_join(handle, NULL) == 0);
-    thread_joined(t);
+    thread_joined(handle, number);
 }
 
 static sem_t go_on;
@@ -139,7 +141,7 @@ START_TEST(life_of_a_joined_thread)
     pthread_t handle;
     struct thread *t = create(&handle, wait_and_return, &local, false);
     ck_assert(await_state(t, THREAD_RUNNING));
-    ck_assert_ptr_eq(thread_find(handle), t);
+    ck_assert_uint_eq(thread_find(handle), t->number);
     while (!__atomic_load_n(&local, __ATOMIC_ACQUIRE))
         usleep(1000);
     ck_assert_ptr_eq(seen, t);
@@ -157,7 +159,7 @@ START_TEST(life_of_a_joined_thread)
     join(handle);
     ck_assert_int_eq(t->state, THREAD_GONE);
     ck_assert_ptr_null(t->result);
-    ck_assert_ptr_null(thread_find(handle));
+    ck_assert_uint_eq(thread_find(handle), THREAD_NONE);
 }
 END_TEST
 
@@ -176,7 +178,7 @@ START_TEST(detached_while_it_runs)
     pthread_t handle;
     struct thread *t = create(&handle, wait_and_return, &local, false);
     ck_assert_int_eq(pthread_detach(handle), 0);
-    thread_detached(thread_find(handle));
+    thread_detached(handle, thread_find(handle));
     sem_post(&go_on);
     ck_assert(await_state(t, THREAD_GONE));
 }
@@ -188,13 +190,223 @@ START_TEST(detached_when_finished)
     struct thread *t = create(&handle, wait_and_return, &local, false);
     sem_post(&go_on);
     ck_assert(await_state(t, THREAD_FINISHED));
-    struct thread *found = thread_find(handle);
-    ck_assert_ptr_eq(found, t);
+    uint32_t found = thread_find(handle);
+    ck_assert_uint_eq(found, t->number);
     ck_assert_int_eq(pthread_detach(handle), 0);
-    thread_detached(found);
+    thread_detached(handle, found);
     ck_assert_int_eq(t->state, THREAD_GONE);
-    thread_detached(NULL);
-    thread_joined(NULL);
+    thread_detached(handle, THREAD_NONE);
+    thread_joined(handle, THREAD_NONE);
+    thread_joined(handle, found); /* again */
+    ck_assert_int_eq(t->state, THREAD_GONE);
+}
+END_TEST
+
+/* A handle that libc gives out again, before we are told that its last thread was joined: the entry of the
+ * new thread was made before or after that of the old one. */
+START_TEST(a_handle_given_out_again)
+{
+    bool made_before = _i;
+    struct thread *new = made_before ? thread_prepare(wait_and_return, NULL, NULL) : NULL;
+    pthread_t old_handle, handle;
+    struct thread *old = create(&old_handle, wait_and_return, &local, false);
+    uint32_t old_number = thread_find(old_handle);
+    sem_post(&go_on);
+    ck_assert(await_state(old, THREAD_FINISHED));
+    ck_assert_int_eq(pthread_join(old_handle, NULL), 0);
+    if (!new)
+        new = thread_prepare(wait_and_return, NULL, NULL);
+    ck_assert_int_eq(pthread_create(&handle, NULL, start_thread, new), 0);
+    ck_assert_uint_eq(handle, old_handle); /* else nothing is tested */
+    thread_created(new, &handle);
+    ck_assert(await_state(new, THREAD_RUNNING));
+    ck_assert_uint_eq(count_entries(), 2); /* this thread and the new one */
+    ck_assert_uint_eq(thread_find(handle), new->number);
+    thread_joined(old_handle, old_number);
+    thread_detached(old_handle, old_number);
+    ck_assert_int_eq(new->state, THREAD_RUNNING);
+    ck_assert(!new->detached);
+    sem_post(&go_on);
+    join(handle);
+    ck_assert_int_eq(new->state, THREAD_GONE);
+}
+END_TEST
+
+/* The creator is late: its thread is over and another one has the handle. */
+START_TEST(a_handle_told_late)
+{
+    pthread_t old_handle, handle;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    struct thread *old = thread_prepare(wait_and_return, NULL, &attr);
+    ck_assert_int_eq(pthread_create(&old_handle, &attr, start_thread, old), 0);
+    sem_post(&go_on);
+    ck_assert(await_state(old, THREAD_GONE));
+    struct thread *new;
+    do { /* the system needs a moment until the old thread's memory is free */
+        new = create(&handle, wait_and_return, NULL, false);
+        ck_assert(await_state(new, THREAD_RUNNING));
+        if (handle == old_handle)
+            break;
+        sem_post(&go_on);
+        join(handle);
+    } while (true);
+    thread_created(old, &old_handle);
+    ck_assert_uint_eq(thread_find(handle), new->number);
+    ck_assert_int_eq(new->state, THREAD_RUNNING);
+    sem_post(&go_on);
+    join(handle);
+}
+END_TEST
+
+/* A handler of the program allocates in the new thread before thread_enter. */
+static sem_t early_done;
+
+static void *start_early(void *entry)
+{
+    sem_wait(&go_on);
+    seen = thread_current();
+    sem_post(&early_done);
+    sem_wait(&go_on);
+    thread_enter(entry);
+    sem_post(&early_done);
+    sem_wait(&go_on);
+    return NULL;
+}
+
+static void let_go_on(void)
+{
+    sem_post(&go_on);
+    sem_wait(&early_done);
+}
+
+static struct thread *prepare_early(pthread_t *ret)
+{
+    REQUIRE(!sem_init(&early_done, 0, 0));
+    struct thread *t = thread_prepare(wait_and_return, &local, NULL);
+    REQUIRE(pthread_create(ret, NULL, start_early, t) == 0);
+    return t;
+}
+
+/* `t` is the entry of the thread, which is told to end. */
+static void expect_life_to_go_on(struct thread *t, pthread_t handle, uint32_t number)
+{
+    ck_assert_ptr_eq(seen, t);
+    ck_assert_int_eq(state_of(t), THREAD_RUNNING);
+    ck_assert(!t->detached);
+    ck_assert(t->stack_begin < handle && handle < t->stack_end);
+    ck_assert_uint_eq(t->handle, handle);
+    ck_assert_uint_eq(thread_find(handle), number);
+    ck_assert_uint_eq(t->number, number);
+    sem_post(&go_on);
+    ck_assert(await_state(t, THREAD_FINISHED));
+    ck_assert_ptr_null(t->heap);
+    join(handle);
+    ck_assert_int_eq(t->state, THREAD_GONE);
+}
+
+START_TEST(early_and_told_before)
+{
+    pthread_t handle;
+    struct thread *t = prepare_early(&handle);
+    thread_created(t, &handle);
+    ck_assert_uint_eq(thread_find(handle), t->number);
+    let_go_on();
+    ck_assert_ptr_ne(seen, t);
+    ck_assert_uint_eq(thread_find(handle), seen->number);
+    ck_assert_ptr_eq(t->argument, &local); /* not on its stack yet, perhaps */
+    thread_detached(handle, seen->number); /* before it has entered */
+    let_go_on();
+    ck_assert_uint_eq(count_entries(), 2);
+    ck_assert(seen->detached);
+    seen->detached = false;
+    expect_life_to_go_on(seen, handle, 2);
+}
+END_TEST
+
+START_TEST(early_and_told_between)
+{
+    pthread_t handle;
+    struct thread *t = prepare_early(&handle);
+    let_go_on();
+    ck_assert_ptr_ne(seen, t);
+    thread_created(t, &handle);
+    uint32_t number = thread_find(handle);
+    ck_assert_uint_eq(number, seen->number);
+    let_go_on();
+    ck_assert_uint_eq(count_entries(), 2);
+    expect_life_to_go_on(seen, handle, number);
+}
+END_TEST
+
+START_TEST(early_and_told_after)
+{
+    pthread_t handle;
+    struct thread *t = prepare_early(&handle);
+    let_go_on();
+    let_go_on();
+    ck_assert_ptr_ne(seen, t);
+    ck_assert_int_eq(t->state, THREAD_GONE);
+    thread_created(t, &handle);
+    expect_life_to_go_on(seen, handle, 2);
+}
+END_TEST
+
+static void *return_at_once(void *argument)
+{
+    return argument;
+}
+
+/* Ended by a handler before it began, it keeps its entry; the next thread with its handle has another one. */
+START_TEST(one_that_never_began)
+{
+    pthread_t handle, next;
+    struct thread *t = thread_prepare(wait_and_return, &local, NULL);
+    ck_assert_int_eq(pthread_create(&handle, NULL, return_at_once, NULL), 0);
+    thread_created(t, &handle);
+    uint32_t number = thread_find(handle);
+    ck_assert_uint_eq(number, t->number);
+    ck_assert_int_eq(pthread_join(handle, NULL), 0);
+    struct thread *after = prepare_early(&next);
+    ck_assert_uint_eq(next, handle); /* else nothing is tested */
+    let_go_on();
+    ck_assert_ptr_ne(seen, t);
+    thread_created(after, &next);
+    thread_joined(handle, number);
+    ck_assert_ptr_nonnull(seen->heap);
+    let_go_on();
+    ck_assert_int_eq(state_of(t), THREAD_STARTING);
+    ck_assert_uint_eq(count_entries(), 3);
+    expect_life_to_go_on(seen, next, 3);
+}
+END_TEST
+
+static bool at_end;
+
+static void *wait_for_end(void *argument)
+{
+    while (!__atomic_load_n(&at_end, __ATOMIC_ACQUIRE))
+        usleep(100);
+    return argument;
+}
+
+/* Creators that share a variable may tell each other's handles. */
+START_TEST(a_handle_of_another_thread)
+{
+    pthread_t right, wrong;
+    struct thread *other = create(&wrong, wait_for_end, NULL, false);
+    ck_assert(await_state(other, THREAD_RUNNING));
+    struct thread *t = prepare_early(&right);
+    thread_created(t, &wrong); /* another one has it */
+    ck_assert_uint_eq(thread_find(wrong), other->number);
+    let_go_on();
+    let_go_on();
+    ck_assert_int_eq(state_of(other), THREAD_RUNNING);
+    ck_assert_uint_eq(count_entries(), 3);
+    expect_life_to_go_on(seen, right, 3);
+    __atomic_store_n(&at_end, true, __ATOMIC_RELEASE);
+    join(wrong);
 }
 END_TEST
 
@@ -295,9 +507,9 @@ START_TEST(the_registry_does_not_grow)
             create(&handle[i], leave_a_block, NULL, false);
         for (int i = 0; i < 8; i++) {
             void *p;
-            struct thread *t = thread_find(handle[i]);
+            uint32_t number = thread_find(handle[i]);
             REQUIRE(pthread_join(handle[i], &p) == 0);
-            thread_joined(t);
+            thread_joined(handle[i], number);
             alloc_free(p, unit_frame);
         }
     }
@@ -386,22 +598,23 @@ static void forget_others(void *unused)
     lock_take_all(LOCK_CHECK);
     thread_after_fork();
     lock_reset_all(LOCK_CHECK);
-    if (count_entries() != 1 || thread_current()->tid != (int)getpid() ||
+    if (count_entries() != 2 || thread_current()->tid != (int)getpid() ||
         thread_current()->number != 0)
         _exit(1);
     struct thread *t = thread_prepare(wait_and_return, NULL, NULL);
-    if (!t || count_entries() != 2)
+    if (!t || count_entries() != 3)
         _exit(2);
     thread_cancel(t);
-    if (count_entries() != 1)
+    if (count_entries() != 2)
         _exit(3);
 }
 
+/* And those whose creation has begun: it may be the forking thread that creates one. */
 START_TEST(only_the_forking_thread_is_left)
 {
     pthread_t handle[3];
     for (int i = 0; i < 3; i++)
-        create(&handle[i], wait_and_return, NULL, false);
+        ck_assert(await_state(create(&handle[i], wait_and_return, NULL, false), THREAD_RUNNING));
     thread_prepare(wait_and_return, NULL, NULL);
     ck_assert_int_eq(unit_child(forget_others, NULL), 0);
     unit_captured();
@@ -428,6 +641,13 @@ Suite *suite_thread(void)
     tcase_add_test(c, life_of_a_detached_thread);
     tcase_add_test(c, detached_while_it_runs);
     tcase_add_test(c, detached_when_finished);
+    tcase_add_loop_test(c, a_handle_given_out_again, 0, 2);
+    tcase_add_test(c, a_handle_told_late);
+    tcase_add_test(c, early_and_told_before);
+    tcase_add_test(c, early_and_told_between);
+    tcase_add_test(c, early_and_told_after);
+    tcase_add_test(c, one_that_never_began);
+    tcase_add_test(c, a_handle_of_another_thread);
     tcase_add_test(c, result_of_pthread_exit);
     tcase_add_test(c, a_thread_that_nobody_announced);
     if (!UNIT_TSAN) /* it can't follow code in the last round of destructors */

@@ -51,6 +51,7 @@
     SUITE(bucket)                                                                                  \
     SUITE(mark)                                                                                    \
     SUITE(hidden)                                                                                  \
+    SUITE(kept)                                                                                    \
     SUITE(heuristics)                                                                              \
     SUITE(classify)                                                                                \
     SUITE(weak)                                                                                    \

@@ -36,10 +36,10 @@ $(OUT)/plugin.so: $(HERE)/plugin.c
 
 $(PRODUCT_OBJECTS): $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -fPIC -MMD -c -o $@ $<
+	$(CC) $(BASE) -fPIC -MMD -MP -c -o $@ $<
 
 $(TEST_OBJECTS): $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CHECK_FLAGS) -MMD -c -o $@ $<
+	$(CC) $(BASE) $(CHECK_FLAGS) -MMD -MP -c -o $@ $<
 
 -include $(PRODUCT_OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d)

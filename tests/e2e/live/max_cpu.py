@@ -11,9 +11,9 @@ PROGRAM = """
 
 static void **first;
 
-int main(void)
+int main(int argc, char **argv)
 {
-    for (int i = 0; i < 300000; i++) {
+    for (int i = 0; i < (argc > 1 ? atoi(argv[1]) : 300000); i++) {
         void **node = malloc(64);
         *node = first;
         first = node;
@@ -29,12 +29,12 @@ int main(void)
 """
 
 
-def scans(bench, exe, options):
+def scans(bench, command, options):
     """For each scan by interval: when it began, and the processor time that it took, in milliseconds."""
     log = os.path.join(bench.cwd, "scans")
     if os.path.exists(log):
         os.remove(log)
-    result = bench.run([exe], {"LEAKGC_OPTIONS": "interval=50ms:scan_log=scans:" + options}, timeout=60)
+    result = bench.run(command, {"LEAKGC_OPTIONS": "interval=50ms:scan_log=scans:" + options}, timeout=60)
     if result.status != 0:
         raise runner.Failure("status %d with %s" % (result.status, options), result.stderr)
     with open(log, encoding="utf-8") as file:
@@ -42,19 +42,28 @@ def scans(bench, exe, options):
     return [(int(began), int(cpu) / 1000) for began, cpu in found], result.stderr
 
 
+def check(limited, said, percent):
+    spent = 0.0
+    for number, (began, cpu) in enumerate(limited):
+        if number and spent + limited[number - 1][1] > began * percent / 100 + 2 * number:  # whole ms
+            raise runner.Failure("%.1f ms spent before %d ms, and the next" % (spent, began), str(limited))
+        spent += cpu
+    if "(max_cpu)" not in said or limited[0][1] < 1:
+        raise runner.Failure("it does not say so", said)
+
+
 def test(bench):
     exe = bench.compile(PROGRAM)
-    free, _ = scans(bench, exe, "verbose=0")
+    free, _ = scans(bench, [exe], "verbose=0")
     if len(free) < 5:
         raise runner.Failure("%d scans without a limit" % len(free), str(free))
     for percent in (1, 10):
-        limited, said = scans(bench, exe, "verbose=1:max_cpu=%d" % percent)
+        limited, said = scans(bench, [exe], "verbose=1:max_cpu=%d" % percent)
         if not limited or len(limited) >= len(free):
             raise runner.Failure("%d scans with a limit, %d without" % (len(limited), len(free)), said)
-        spent = 0.0
-        for number, (began, cpu) in enumerate(limited):
-            if number and spent + limited[number - 1][1] > began * percent / 100 + number:
-                raise runner.Failure("%.1f ms spent before %d ms, and the next" % (spent, began), str(limited))
-            spent += cpu
-        if "(max_cpu)" not in said or limited[0][1] < 1:
-            raise runner.Failure("it does not say so", said)
+        check(limited, said, percent)
+    # Dear scans, each of which is full: nothing can be kept from one to the next.
+    dear, said = scans(bench, [exe, "4000000"], "verbose=1:max_cpu=10:snapshot=fork")
+    check(dear, said, 10)
+    if dear[0][1] < 100:
+        raise runner.Failure("%.1f ms is not dear" % dear[0][1], said)
