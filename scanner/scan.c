@@ -118,7 +118,9 @@ bool scan_stop_some(struct stop *stop, unsigned timeout_ms, const int *tid, size
     if (may && (tid ? world_stop_some(stop, timeout_ms, tid, count) : world_stop(stop, timeout_ms)))
         return true;
     lock_release_all(LOCK_CHECK + 1);
-    ret->failure = may ? "no memory for stopping the threads" : "the program executes another";
+    ret->failure =
+        may ? "threads can't be stopped (is /proc there, are there memory and descriptors left?)"
+            : "the program executes another";
     return false;
 }
 

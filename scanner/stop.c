@@ -5,7 +5,7 @@
  *   scanner                                   thread
  *   list /proc/self/task, signal each   ->    handler: leave registers in my struct stopped,
  *   wait until nobody is awaited        <-      one less is awaited; the last one wakes the scanner
- *   list again, until nobody is new
+ *   list again, until nobody is new             (each time until the list is whole)
  *   ... scan ...
  *   current_stop = 0, wake all          ->    handler returns
  *
@@ -42,7 +42,7 @@
 #include "crew.h"
 #include "resting.h"
 
-enum { POLL_NS = 2000000 };
+enum { POLL_NS = 2000000, LISTS_MOST = 100 };
 
 static uint32_t current_stop; /* 0: the world runs */
 static uint32_t last_stop;
@@ -184,22 +184,56 @@ static bool meet(struct stop *stop, int tid, bool *ret_no_memory)
     return true;
 }
 
-/* Calls visit for each thread of the process. */
-static void each_thread(void (*visit)(int tid, void *arg), void *arg)
+/* The kernel ends its list where a thread ends in that moment, and passes over all that are behind it. It
+ * counts threads apart from that, in the links of the directory. 0: it does not. */
+static uint64_t count_threads(int fd)
+{
+    struct stat st;
+    return sys_fstat(fd, &st) == 0 && st.st_nlink > 2 ? st.st_nlink - 2 : 0;
+}
+
+typedef void visitor(int tid, void *arg);
+
+static uint64_t visit_all(int fd, visitor *visit, void *arg)
 {
     char buf[4096] __attribute__((aligned(8)));
-    int fd = sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY, 0);
-    ssize_t n;
-    while (fd >= 0 && (n = sys_getdents(fd, buf, sizeof buf)) > 0)
+    uint64_t count = 0;
+    for (ssize_t n; (n = sys_getdents(fd, buf, sizeof buf)) > 0;)
         for (ssize_t at = 0; at < n;) {
             const struct sys_entry *e = (const void *)(buf + at);
             uint64_t tid;
-            if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid))
+            if (fmt_parse_u64(e->name, e->name + strlen(e->name), 10, &tid)) {
                 visit((int)tid, arg);
+                count++;
+            }
             at += e->bytes;
         }
-    if (fd >= 0)
-        sys_close(fd);
+    return count;
+}
+
+enum listing { LIST_CUT, LIST_WHOLE, LIST_UNREADABLE };
+
+/* Calls visit for each thread of the process. */
+static enum listing list_threads(visitor *visit, void *arg)
+{
+    int fd = sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0)
+        return LIST_UNREADABLE;
+    uint64_t before = count_threads(fd);
+    uint64_t listed = visit_all(fd, visit, arg);
+    uint64_t after = count_threads(fd);
+    sys_close(fd);
+    return !after || (before == listed && listed == after) ? LIST_WHOLE : LIST_CUT;
+}
+
+/* The same until it is whole, so that visit may be called again for a thread that it has seen. Each list
+ * that is cut costs a thread its life: many in a row are a kernel that counts otherwise. */
+static enum listing each_thread(visitor *visit, void *arg)
+{
+    enum listing listing = LIST_CUT;
+    for (int i = 0; i < LISTS_MOST && listing == LIST_CUT; i++)
+        listing = list_threads(visit, arg);
+    return listing;
 }
 
 struct meeting {
@@ -214,13 +248,13 @@ static void meet_one(int tid, void *arg)
     m->met += meet(m->stop, tid, &m->no_memory);
 }
 
-/* Signals every thread not yet known; how many there were, or -1. */
+/* Signals every thread not yet known; how many there were, or -1: no memory, or no list. */
 static int meet_all(struct stop *stop)
 {
     struct meeting m = {.stop = stop};
     stop->next_known = stop->threads;
-    each_thread(meet_one, &m);
-    return m.no_memory ? -1 : m.met;
+    bool listed = each_thread(meet_one, &m) != LIST_UNREADABLE;
+    return m.no_memory || !listed ? -1 : m.met;
 }
 
 static void count_living(int tid, void *count)
@@ -233,8 +267,7 @@ bool world_has_ended(void)
     size_t living = 0;
     if (!is_dead(sys_getpid())) /* the first thread, nearly always */
         return false;
-    each_thread(count_living, &living);
-    return living == 0;
+    return each_thread(count_living, &living) != LIST_CUT && living == 0;
 }
 
 static void choose_living(int tid, void *ret_tid)
@@ -315,12 +348,12 @@ static void begin(struct stop *ret)
     __atomic_store_n(&current_stop, last_stop, __ATOMIC_SEQ_CST);
 }
 
-static bool settle_all(struct stop *ret, bool no_memory)
+static bool settle_all(struct stop *ret, bool failed)
 {
     drop_dead(ret);
-    if (no_memory)
+    if (failed)
         world_resume(ret);
-    return !no_memory;
+    return !failed;
 }
 
 bool world_stop(struct stop *ret, unsigned timeout_ms)
@@ -363,7 +396,7 @@ static void put(int tid, void *arg)
 size_t world_threads(int *ret_tid, size_t most)
 {
     struct list l = {.tid = ret_tid, .most = most};
-    each_thread(put, &l);
+    list_threads(put, &l);
     return l.count;
 }
 

@@ -47,7 +47,7 @@ struct stop {
 /* Stops every other thread of the process; waits up to timeout_ms for those that do not answer.
  * Memory is scratch. The caller holds all locks of ours (lock_take_all), so that no stopped thread
  * does. Between world_stop and world_resume call nothing that locks, allocates or prints (I9).
- * False: no memory; nothing is stopped. */
+ * False: no memory, or /proc can't be read; nothing is stopped. */
 bool world_stop(struct stop *ret, unsigned timeout_ms);
 void world_resume(const struct stop *stop);
 
@@ -56,11 +56,12 @@ void world_resume(const struct stop *stop);
 uint64_t world_stands_since(const struct stop *stop);
 
 /* The same with `count` threads only, and the others run on; those that have ended are passed over.
- * world_threads: which there are, but the calling one and our own; how many, at most `most` are written. */
+ * world_threads: which there are, but the calling one and our own; how many, at most `most` are written. Where
+ * a thread ends meanwhile, others may be missing. */
 bool world_stop_some(struct stop *ret, unsigned timeout_ms, const int *tid, size_t count);
 size_t world_threads(int *ret_tid, size_t most);
 
-/* Whether no other thread is left but our own (ghost.h), which asks. */
+/* Whether no other thread is left but our own (ghost.h), which asks; also where /proc can't be read. */
 bool world_has_ended(void);
 
 /* A thread of the program that lives, if there is one: nearly always the first. */

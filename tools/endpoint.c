@@ -35,6 +35,7 @@
 
 #define THREAD_NAME "leakgc\n"
 #define MAX_SOCKETS 16
+#define LONGEST_WAIT_US 64000
 #define LISTENS 0x10000 /* __SO_ACCEPTCON in /proc/net/unix */
 
 struct sockets {
@@ -216,6 +217,20 @@ static char *explain_none(int pid)
                       pid);
 }
 
+/* The kernel's lists leave out entries while they change: threads behind one that ends, sockets behind one
+ * that is closed. So what is not found is looked for again. NULL: *ret_error tells. */
+static char *look_for_path(int pid, int *ret_error)
+{
+    for (unsigned wait_us = 1000;; wait_us *= 2) {
+        struct sockets sockets;
+        *ret_error = find_sockets(pid, &sockets);
+        char *path = *ret_error ? NULL : find_path(pid, &sockets);
+        if (path || *ret_error || wait_us > LONGEST_WAIT_US)
+            return path;
+        usleep(wait_us);
+    }
+}
+
 static int open_socket(int pid, int timeout_s, const char *path)
 {
     int file = open_inside(pid, path);
@@ -227,9 +242,8 @@ static int open_socket(int pid, int timeout_s, const char *path)
 
 static int connect_process(int pid, int timeout_s, char **ret_error)
 {
-    struct sockets sockets;
-    int error = find_sockets(pid, &sockets);
-    char *path = error ? NULL : find_path(pid, &sockets);
+    int error;
+    char *path = look_for_path(pid, &error);
     if (!path) {
         *ret_error = error ? explain(pid, -error) : explain_none(pid);
         return -1;

@@ -58,6 +58,83 @@ def test_stat_odd():
         equal(command("stat", *words)[0], 2, words)
 
 
+CROWD = r"""
+/* One thread plays the library's, and those before it in the kernel's list end while argv asks it. */
+#include <pthread.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <stdio.h>
+enum { CROWD = 1000, FIRST_NS = 500000, STEP_NS = 20000, ASKED = 12 };
+static struct timespec begin;
+static pthread_barrier_t all;
+static void *one(void *number)
+{
+    struct timespec until;
+    pthread_barrier_wait(&all);
+    pthread_barrier_wait(&all);
+    long ns = begin.tv_nsec + FIRST_NS + STEP_NS * ((long)number * 7919 % CROWD);
+    until.tv_sec = begin.tv_sec + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+    return NULL;
+}
+static void *serve(void *listener)
+{
+    prctl(PR_SET_NAME, "leakgc");
+    pthread_barrier_wait(&all);
+    pthread_barrier_wait(&all);
+    for (;;) {
+        int client = accept((int)(long)listener, NULL, NULL);
+        write(client, "error it is here\n", 17);
+        close(client);
+    }
+}
+int main(int argc, char **argv)
+{
+    struct sockaddr_un address = {AF_UNIX, "crowd.socket"};
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
+    char self[20];
+    pthread_t thread;
+    getcwd(address.sun_path, 80);
+    strcat(address.sun_path, "/s");
+    unlink(address.sun_path);
+    if (argc < 2 || bind(listener, (void *)&address, sizeof address) || listen(listener, 5))
+        return 9;
+    pthread_barrier_init(&all, NULL, CROWD + 2);
+    for (long i = 0; i < CROWD; i++)
+        pthread_create(&thread, NULL, one, (void *)i);
+    pthread_create(&thread, NULL, serve, (void *)(long)listener);
+    pthread_barrier_wait(&all);
+    sprintf(self, "%d", getpid());
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    pthread_barrier_wait(&all);
+    for (int i = 0; i < ASKED; i++) {
+        if (!fork()) {
+            execl(argv[1], argv[1], "stat", self, NULL);
+            _exit(8);
+        }
+        wait(&status);
+        if (WEXITSTATUS(status) != 3)
+            return 7;
+    }
+    return 0;
+}
+"""
+
+
+def test_stat_while_threads_end():
+    folder = directory("crowd")
+    exe = harness.Source(folder, "crowd.c", CROWD).build("crowd", "-pthread", "-w")
+    for _ in range(20):
+        done = subprocess.run([exe, harness.leakgc], cwd=folder, capture_output=True, text=True, timeout=60)
+        equal((done.returncode, done.stdout, done.stderr), (0, "", 12 * "leakgc stat: it is here\n"))
+
+
 def test_stat_on_a_full_disk():
     """Also when the C library forgets what it could not write, and whatever comes after."""
     for words in ("stat $1", "stat --raw $1", "stat $1 1 2"):

@@ -147,6 +147,52 @@ START_TEST(some_stand_still)
 }
 END_TEST
 
+/* The kernel cuts its list short where a thread ends in that moment, and passes over all behind it. */
+enum { SHORT_LIVES = 3, ROUNDS = 400 };
+
+static void *live_shortly(void *arg)
+{
+    while (!__atomic_load_n(&runners[1].count, __ATOMIC_ACQUIRE))
+        ;
+    for (volatile uintptr_t i = 0; i < (uintptr_t)arg; i++)
+        ;
+    return NULL;
+}
+
+static bool is_stopped(int tid)
+{
+    struct stop stop;
+    REQUIRE(world_stop(&stop, 5000));
+    bool is = find(&stop, tid) != NULL;
+    world_resume(&stop);
+    scratch_reset();
+    return is;
+}
+
+START_TEST(threads_that_end_hide_nobody)
+{
+    pthread_t ends[SHORT_LIVES];
+    size_t overlooked = 0;
+    unsigned seed = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+        runners[1].count = 0;
+        over = false;
+        for (int i = 0; i < SHORT_LIVES; i++)
+            REQUIRE(!pthread_create(&ends[i], NULL, live_shortly,
+                                    (void *)(uintptr_t)((unsigned)rand_r(&seed) % 30000)));
+        REQUIRE(!pthread_create(&runners[1].handle, NULL, run, &runners[1]));
+        while (load(&runners[1].count) == 0)
+            ;
+        overlooked += !is_stopped(runners[1].tid);
+        __atomic_store_n(&over, true, __ATOMIC_RELEASE);
+        pthread_join(runners[1].handle, NULL);
+        for (int i = 0; i < SHORT_LIVES; i++)
+            pthread_join(ends[i], NULL);
+    }
+    ck_assert_uint_eq(overlooked, 0);
+}
+END_TEST
+
 START_TEST(one_that_can_t_answer_is_missed)
 {
     struct stop stop;
@@ -308,6 +354,7 @@ Suite *suite_stop(void)
     tcase_add_checked_fixture(c, unit_space, NULL);
     tcase_add_test(c, everybody_stands_still);
     tcase_add_test(c, some_stand_still);
+    tcase_add_test(c, threads_that_end_hide_nobody);
     tcase_add_test(c, one_that_can_t_answer_is_missed);
     tcase_add_test(c, alone);
     tcase_add_test(c, without_memory_nobody_stays_stopped);

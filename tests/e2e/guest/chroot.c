@@ -5,7 +5,7 @@
 // LOG: allowed
 // STATUS: 6
 // STDERR-HAS: ^
-// STDERR-LACKS: Segmentation
+// STDERR-LACKS: Segmentation|selftest
 
 #include "leaktest.h"
 

@@ -5,7 +5,7 @@
 //
 // STATUS: 6
 // LOG: allowed
-// STDERR-LACKS: Segmentation
+// STDERR-LACKS: Segmentation|selftest
 // STDERR-HAS: ^
 
 #include "leaktest.h"

@@ -57,7 +57,7 @@ def test(bench):
     free, _ = scans(bench, [exe], "verbose=0")
     if len(free) < 5:
         raise runner.Failure("%d scans without a limit" % len(free), str(free))
-    for percent in (1, 10):
+    for percent in (1, 2):
         limited, said = scans(bench, [exe], "verbose=1:max_cpu=%d" % percent)
         if not limited or len(limited) >= len(free):
             raise runner.Failure("%d scans with a limit, %d without" % (len(limited), len(free)), said)
@@ -65,5 +65,5 @@ def test(bench):
     # Dear scans, each of which is full: nothing can be kept from one to the next.
     dear, said = scans(bench, [exe, "4000000"], "verbose=1:max_cpu=10:snapshot=fork")
     check(dear, said, 10)
-    if dear[0][1] < 100:
+    if dear[0][1] < 20:  # what 10 percent allow in four intervals
         raise runner.Failure("%.1f ms is not dear" % dear[0][1], said)
