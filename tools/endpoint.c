@@ -35,7 +35,7 @@
 
 #define THREAD_NAME "leakgc\n"
 #define MAX_SOCKETS 16
-#define LONGEST_WAIT_US 64000
+#define LONGEST_WAIT_US 128000
 #define LISTENS 0x10000 /* __SO_ACCEPTCON in /proc/net/unix */
 
 struct sockets {

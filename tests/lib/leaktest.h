@@ -9,6 +9,7 @@
 //   clobber()     overwrites dead stack below the caller and the scratch registers; only for
 //                 threads that go on running, where stale words are truth to no one. Most tests
 //                 must do without.
+//   await_alone() waits until the kernel knows no other thread, the library's own included (interval=0)
 
 #ifndef LEAKTEST_H
 #define LEAKTEST_H
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define NOINLINE __attribute__((noinline, noclone))
@@ -68,6 +70,18 @@ UNUSED static NOINLINE uintptr_t hidden_malloc(size_t size)
     void *p = malloc(size);
     CHECK(p != NULL);
     return hide(p);
+}
+
+UNUSED static NOINLINE void await_alone(void)
+{
+    struct stat threads;
+    for (int ms = 0; ms < 20000; ms++) {
+        CHECK(!stat("/proc/self/task", &threads));
+        if (threads.st_nlink == 3) // two are the directory's own
+            return;
+        usleep(1000);
+    }
+    CHECK(!"other threads are left");
 }
 
 UNUSED static NOINLINE void clobber(void)

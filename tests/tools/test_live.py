@@ -69,7 +69,7 @@ CROWD = r"""
 #include <time.h>
 #include <unistd.h>
 #include <stdio.h>
-enum { CROWD = 1000, FIRST_NS = 500000, STEP_NS = 20000, ASKED = 12 };
+enum { CROWD = 500, FIRST_NS = 500000, STEP_NS = 20000, ASKED = 12 };
 static struct timespec begin;
 static pthread_barrier_t all;
 static void *one(void *number)

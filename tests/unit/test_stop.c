@@ -129,9 +129,16 @@ START_TEST(some_stand_still)
     REQUIRE(world_stop_some(&stop, 1000, some, 3));
     for (unsigned i = 0; i < THREADS; i++)
         before[i] = load(&runners[i].count);
-    usleep(200000);
     for (unsigned i = 0; i < THREADS; i++)
-        after[i] = load(&runners[i].count);
+        for (int ms = 0; ms < 20000; ms++) {
+            after[i] = load(&runners[i].count);
+            if (after[i] != before[i] || i == 0 || i == 3)
+                break;
+            usleep(1000);
+        }
+    usleep(100000);
+    after[0] = load(&runners[0].count);
+    after[3] = load(&runners[3].count);
     bool enough = find(&stop, runners[0].tid) && find(&stop, runners[3].tid);
     size_t count = stop.count, missed = stop.missed;
     world_resume(&stop);
@@ -197,7 +204,7 @@ START_TEST(one_that_can_t_answer_is_missed)
 {
     struct stop stop;
     start(1);
-    ck_assert(world_stop(&stop, 200));
+    ck_assert(world_stop(&stop, 2000));
     world_resume(&stop);
     ck_assert_uint_eq(stop.count, THREADS);
     ck_assert_uint_eq(stop.missed, 1);

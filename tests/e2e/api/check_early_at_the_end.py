@@ -11,6 +11,7 @@ PROGRAM = """
 #include "leaktest.h"
 #include <dlfcn.h>
 #include <pthread.h>
+#include <unistd.h>
 
 static NOINLINE void lose(void)
 {
@@ -33,12 +34,13 @@ int main(int argc, char **argv)
     clobber();
     if (argc > 1)
         CHECK(!pthread_create(&thread, NULL, check, NULL));
-    usleep(300000);
+    for (int ms = 0; argc > 1 && ms < 20000 && access("asked", F_OK); ms++)
+        usleep(1000);
     return 0;
 }
 """
 
-SLOW = "#!/bin/sh\nsleep 1\nexec '%s' \"$@\"\n"
+SLOW = "#!/bin/sh\ntouch asked\nsleep 1\nexec '%s' \"$@\"\n"
 
 
 def test(bench):

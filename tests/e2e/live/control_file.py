@@ -8,7 +8,7 @@ import socket
 import stat
 import time
 
-from living import Living, ask, check, connect, default_path, wait_for, word_of
+from living import Living, ask, check, connect, default_path, remove, wait_for, word_of
 
 
 def gone(path):
@@ -63,6 +63,9 @@ def check_swept(bench):
     none = 4190000  # no such process: the kernel's highest is 4194303, and they are taken from below
     stale, text, other_name = (default_path(none + number) for number in range(3))
     other_name += "x"
+    for number in range(5):  # of a run of this test that was killed
+        remove(default_path(none + number))
+    remove(other_name)
     for path in (stale, other_name):
         with socket.socket(socket.AF_UNIX) as dead:
             dead.bind(path)
@@ -119,7 +122,7 @@ def check_foreign(bench):
 def check_out_of_reach(bench):
     """A path that the user named is complained of, once."""
     with Living(bench, "control=/nowhere/leakgc:interval=50ms") as program:
-        program.wait_thread()
+        wait_for("the complaint", program.stderr)
         time.sleep(0.3)
         check(program.stderr() == "==%d==leakgc: no control socket '/nowhere/leakgc' (ENOENT)\n" % program.pid,
               "the complaint", program.stderr())

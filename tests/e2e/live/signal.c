@@ -12,6 +12,12 @@
 
 #include <signal.h>
 
+#ifdef OWN_HANDLER
+enum { PATIENCE = 100 };
+#else
+enum { PATIENCE = 4000 };
+#endif
+
 static UNUSED void handler(int number)
 {
     (void)number;
@@ -33,7 +39,7 @@ int main(void)
 #endif
     for (int i = 0; i < 4; i++) {
         raise(SIGUSR2);
-        for (int k = 0; k < 100 && scan_lines("cause=signal") <= i; k++)
+        for (int k = 0; k < PATIENCE && scan_lines("cause=signal") <= i; k++)
             usleep(5000);
     }
 #ifdef OWN_HANDLER

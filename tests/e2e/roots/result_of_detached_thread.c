@@ -4,6 +4,7 @@
 // its end.
 //
 // CFLAGS: -O2 -DAT_START | -O2 -DWHILE_RUNNING | -O2 -DAFTER_END
+// ENV: LEAKGC_OPTIONS=interval=0
 // EXPECT: definite 1009 1
 
 #include "leaktest.h"
@@ -37,7 +38,7 @@ static NOINLINE void start(void)
     CHECK(pthread_detach(thread) == 0);
 #endif
     sem_post(&detached);
-    usleep(100000);
+    await_alone();
 #ifdef AFTER_END
     CHECK(pthread_detach(thread) == 0);
 #endif

@@ -18,7 +18,7 @@ int main(void)
 {
     known();
     clobber();
-    for (int i = 0; i < 150; i++) {
+    for (int i = 0; i < 300; i++) {
         void *p = malloc(300000);
         use(p);
         free(p);
@@ -28,7 +28,7 @@ int main(void)
 }
 """
 
-SLOW = "#!/bin/sh\nsleep 4\nexec '%s' \"$@\"\n"
+SLOW = "#!/bin/sh\nsleep 6\nexec '%s' \"$@\"\n"
 NAMES = ("leakgc: no names from the helper (symbolize=0): while the program runs, suppressions are compared with "
          "those of modules")
 
