@@ -370,6 +370,13 @@ int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old)
     return (int)CALL4(SYS_rt_sigprocmask, how, set, ret_old, sizeof *set);
 }
 
+uint64_t sys_signals_pending(void)
+{
+    uint64_t set = 0;
+    CALL2(SYS_rt_sigpending, &set, sizeof set);
+    return set;
+}
+
 int sys_signal_thread(int tid, int sig, void *value)
 {
     siginfo_t info;

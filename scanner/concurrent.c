@@ -117,7 +117,11 @@ static bool prepare(struct cycle *c)
     bool partial = c->live->partial && kept_any();
     struct mark_kept kept;
     kernel_ask();
-    if (!maps_present_open() || !dirty_begin(partial, &c->live->why))
+    if (!maps_present_open()) {
+        c->live->why = "no_pagemap";
+        return false;
+    }
+    if (!dirty_begin(partial, &c->live->why))
         return false;
     bool room = kept_begin(partial, known, &kept);
     if (partial)

@@ -28,10 +28,21 @@ struct regs {
 /* Asks the processor what regs_from_context has to know. Takes some microseconds, the first time. */
 void regs_prepare(void);
 
+/* What handlers of the program, which run as soon as ours has returned, do to an interrupted system call. */
+enum interruption {
+    INTERRUPTION_NONE,
+    INTERRUPTION_RESTARTS, /* SA_RESTART: some calls are begun again */
+    INTERRUPTION_ENDS      /* it fails with EINTR */
+};
+
 /* If the signal interrupted a system call that the kernel does not restart after a handler, and that can
  * be begun again as if nothing had been (it waits without a time limit, or until a fixed time, or knows
- * what is left), it is begun again when the handler returns: the program sees no EINTR for our sake. */
-void regs_restart_call(void *context);
+ * what is left), it is begun again when the handler returns: the program sees no EINTR for our sake. But it
+ * does for the sake of its own signals, or it would wait on, though its handler told it to stop. */
+void regs_restart_call(void *context, enum interruption by_program);
+
+/* Signals that were blocked when the handler was called; a bit each, signal - 1. */
+uint64_t regs_blocked_signals(const void *context);
 
 /* The base of the calling thread's segment that is not thread-local storage (GS), or 0. */
 uintptr_t regs_own_base(void);

@@ -92,16 +92,61 @@ void regs_from_context(const void *context, struct regs *ret)
             add_range(ret, area, place[i].at, place[i].bytes);
 }
 
-/* Which call it was is told by the code before: mov $number, %eax; syscall. -1: other code. */
+enum { CALL_BYTES = 2 }; /* 0f 05: syscall */
+
+static bool is_call(const uint8_t *code)
+{
+    return code[0] == 0x0f && code[1] == 0x05;
+}
+
+/* The length of a move to another register than the first, from one or from the stack; 0: other code. */
+static size_t move_bytes(const uint8_t *code, size_t bytes)
+{
+    enum { REX = 0x40, REX_B = 1, REX_R = 4, FROM_REGISTER = 0x89, FROM_MEMORY = 0x8b };
+    uint8_t rex = bytes && (code[0] & 0xf0) == REX ? code[0] : 0;
+    size_t at = rex != 0;
+    if (bytes >= at + 2 && code[at] == FROM_REGISTER && code[at + 1] >= 0xc0)
+        return code[at + 1] & 7 || rex & REX_B ? at + 2 : 0;
+    if (bytes >= at + 4 && code[at] == FROM_MEMORY && (code[at + 1] & 0xc7) == 0x44 &&
+        code[at + 2] == 0x24)
+        return code[at + 1] & 0x38 || rex & REX_R ? at + 4 : 0;
+    return 0;
+}
+
+static bool only_moves(const uint8_t *code, size_t bytes)
+{
+    while (bytes) {
+        size_t n = move_bytes(code, bytes);
+        if (!n)
+            return false;
+        code += n;
+        bytes -= n;
+    }
+    return true;
+}
+
+/* Which call it was is told by the code before: mov $number, %eax; perhaps other moves; syscall. -1: other code. */
 static int call_before(uintptr_t pc)
 {
-    uint8_t code[7];
+    enum {
+        LOAD = 0xb8,
+        LOAD_BYTES = 5,
+        MOVES_MOST = 16,
+        BYTES = LOAD_BYTES + MOVES_MOST + CALL_BYTES
+    };
+    uint8_t code[BYTES];
     int number;
-    if (sys_peek(code, (const void *)(pc - sizeof code), sizeof code) != sizeof code ||
-        code[0] != 0xb8 || code[5] != 0x0f || code[6] != 0x05)
+    if (sys_peek(code, (const void *)(pc - BYTES), BYTES) != BYTES ||
+        !is_call(code + BYTES - CALL_BYTES))
         return -1;
-    memcpy(&number, code + 1, sizeof number);
-    return number;
+    for (size_t moves = 0; moves <= MOVES_MOST; moves++) {
+        const uint8_t *load = code + MOVES_MOST - moves;
+        if (*load != LOAD || !only_moves(load + LOAD_BYTES, moves))
+            continue;
+        memcpy(&number, load + 1, sizeof number);
+        return number;
+    }
+    return -1;
 }
 
 static bool waits_without_limit(int number, const greg_t *regs)
@@ -122,8 +167,16 @@ static bool waits_without_limit(int number, const greg_t *regs)
         return regs[REG_RDX] == 0;
     case SYS_clock_nanosleep:
         return regs[REG_RSI] == TIMER_ABSTIME;
+    case SYS_semtimedop:
+        return regs[REG_R10] == 0;
+    case SYS_io_getevents:
+    case SYS_io_pgetevents:
+        return regs[REG_R8] == 0;
     case SYS_pause:
     case SYS_rt_sigsuspend:
+    case SYS_semop:
+    case SYS_msgrcv:
+    case SYS_msgsnd:
         return true;
     default:
         return false;
@@ -140,11 +193,58 @@ static bool goes_on(int number, greg_t *regs)
     return true;
 }
 
-void regs_restart_call(void *context)
+/* Those that a handler without SA_RESTART ends (signal(7)); all may fail with EINTR at any time. */
+static bool is_interruptible(int64_t number)
 {
-    enum { CALL_BYTES = 2 };
+    switch (number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_write:
+    case SYS_writev:
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_recvmmsg:
+    case SYS_sendto:
+    case SYS_sendmsg:
+    case SYS_accept:
+    case SYS_accept4:
+    case SYS_open:
+    case SYS_openat:
+    case SYS_wait4:
+    case SYS_waitid:
+    case SYS_flock:
+    case SYS_fcntl:
+    case SYS_futex:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The kernel has seen our SA_RESTART only, and has set the thread before the call again. */
+static void end_call(greg_t *regs)
+{
+    uint8_t code[CALL_BYTES];
+    if (!is_interruptible(regs[REG_RAX]) ||
+        sys_peek(code, (const void *)regs[REG_RIP], sizeof code) != sizeof code || !is_call(code))
+        return;
+    regs[REG_RAX] = -EINTR;
+    regs[REG_RIP] += CALL_BYTES;
+}
+
+uint64_t regs_blocked_signals(const void *context)
+{
+    uint64_t set;
+    memcpy(&set, &((const ucontext_t *)context)->uc_sigmask, sizeof set);
+    return set;
+}
+
+void regs_restart_call(void *context, enum interruption by_program)
+{
     greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
-    if (regs[REG_RAX] != -EINTR)
+    if (by_program == INTERRUPTION_ENDS)
+        end_call(regs);
+    if (by_program != INTERRUPTION_NONE || regs[REG_RAX] != -EINTR)
         return;
     int number = call_before((uintptr_t)regs[REG_RIP]);
     if (number < 0 || (!waits_without_limit(number, regs) && !goes_on(number, regs)))

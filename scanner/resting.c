@@ -21,31 +21,54 @@
 #include "../preload/sys.h"
 #include "../preload/thread.h"
 
-/* The file as a string; its length. */
-static size_t read_file(int tid, const char *name, char *text, size_t cap)
+static int open_file(int tid, const char *name)
 {
     char path[64];
     fmt(path, sizeof path, "/proc/self/task/%d/%s", tid, name);
-    int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
+    return sys_open(path, O_RDONLY, 0);
+}
+
+/* Thousands of groups may stand before it. */
+static bool find_mask(int fd, uint64_t *ret)
+{
+    static const char key[] = "\nSigBlk:\t";
+    enum { KEY = sizeof key - 1, DIGITS = 16, LINE = KEY + DIGITS };
+    char text[1024];
+    size_t held = 0;
+    for (ssize_t n; (n = sys_read(fd, text + held, sizeof text - 1 - held)) > 0;) {
+        held += (size_t)n;
+        text[held] = '\0';
+        const char *s = strstr(text, key);
+        if (s && text + held - s >= LINE)
+            return fmt_parse_u64(s + KEY, s + LINE, 16, ret);
+        size_t kept = held < LINE ? held : LINE - 1;
+        memmove(text, text + held - kept, kept);
+        held = kept;
+    }
+    return false;
+}
+
+static bool blocks(int tid, int signal)
+{
+    uint64_t mask;
+    int fd = open_file(tid, "status");
+    if (fd < 0)
+        return false;
+    bool found = find_mask(fd, &mask);
+    sys_close(fd);
+    return found && mask >> (signal - 1) & 1;
+}
+
+/* The line as a string; its length. */
+static size_t read_call(int tid, char *text, size_t cap)
+{
+    int fd = open_file(tid, "syscall");
     ssize_t n = fd < 0 ? 0 : sys_read(fd, text, cap - 1);
     if (fd >= 0)
         sys_close(fd);
     n = n > 0 ? n : 0;
     text[n] = '\0';
     return (size_t)n;
-}
-
-static bool blocks(int tid, int signal)
-{
-    enum { DIGITS = 16 };
-    static const char key[] = "\nSigBlk:\t";
-    char text[2048];
-    uint64_t mask;
-    read_file(tid, "status", text, sizeof text);
-    const char *s = strstr(text, key);
-    return s && strlen(s) >= sizeof key - 1 + DIGITS &&
-           fmt_parse_u64(s + sizeof key - 1, s + sizeof key - 1 + DIGITS, 16, &mask) &&
-           mask >> (signal - 1) & 1;
 }
 
 /* The last number of the line, and cuts it off. */
@@ -78,7 +101,7 @@ bool resting_in_libc(int tid, int signal, uintptr_t *ret_sp)
     uint64_t pc, sp;
     if (!thread_all_locked(is_other, &tid) || !blocks(tid, signal))
         return false;
-    size_t n = read_file(tid, "syscall", text, sizeof text);
+    size_t n = read_call(tid, text, sizeof text);
     n -= n > 0 && text[n - 1] == '\n';
     if (!take_last(text, &n, &pc) || !take_last(text, &n, &sp) || !is_in_libc(pc))
         return false;

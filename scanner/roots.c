@@ -423,7 +423,7 @@ void roots_mark_mappings(struct roots *r)
     for (size_t i = 0; i < r->maps->count; i++) {
         const struct map *map = &r->maps->map[i];
         /* Memory made read-only after it was written counts too: its pages are the program's own. */
-        bool written = map->writable || maps_present_is_open();
+        bool written = map->writable || !map->has_file || maps_present_is_open();
         if (map->is_private && map->readable && written && !map->is_special)
             mark_map(r, map->begin, map->end);
     }

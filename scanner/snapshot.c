@@ -111,15 +111,16 @@ static _Noreturn void search_copy(struct shared *s, const struct stop *stop,
 /* Whether the copy came to its end. */
 static bool await(struct shared *s, int pid)
 {
-    while (!__atomic_load_n(&s->done, __ATOMIC_ACQUIRE)) {
+    bool has_ended = false; /* then its number may be another's by now */
+    while (!__atomic_load_n(&s->done, __ATOMIC_ACQUIRE) && !has_ended && !ghost_is_hurried()) {
         sys_futex_wait_shared(&s->done, 0, LOOK_NS);
-        if (!ghost_is_hurried() && sys_has_ended(pid) == 0)
-            continue;
-        break;
+        has_ended = sys_has_ended(pid) != 0;
     }
     int status;
-    sys_kill(pid, SIGKILL);
-    sys_wait(pid, &status);
+    if (!has_ended) {
+        sys_kill(pid, SIGKILL);
+        sys_wait(pid, &status);
+    }
     return __atomic_load_n(&s->done, __ATOMIC_ACQUIRE);
 }
 

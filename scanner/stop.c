@@ -75,6 +75,24 @@ static void stand(struct stopped *s, uint32_t number, void *context)
         sys_futex_wait(&current_stop, number, 0);
 }
 
+/* Of the program's signals that came meanwhile, and are let through when the handler returns. One that comes
+ * after this look, in the few instructions that are left, can't be seen. */
+static enum interruption interruption_by_program(const void *context)
+{
+    enum interruption all = INTERRUPTION_NONE;
+    uint64_t set = sys_signals_pending() & ~regs_blocked_signals(context);
+    for (int signal = 1; set; signal++, set >>= 1) {
+        struct sigaction action;
+        if (!(set & 1) || signal == stop_signal() || real()->sigaction(signal, NULL, &action) ||
+            action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
+            continue;
+        if (!(action.sa_flags & SA_RESTART))
+            return INTERRUPTION_ENDS;
+        all = INTERRUPTION_RESTARTS;
+    }
+    return all;
+}
+
 /* Two stops may follow so closely that a thread has not left the first: it must leave, to answer the
  * second. So stops have numbers. A signal that comes too late has interrupted a system call, too. */
 static void handler(int signal, siginfo_t *info, void *context)
@@ -84,7 +102,7 @@ static void handler(int signal, siginfo_t *info, void *context)
     uint32_t number = __atomic_load_n(&current_stop, __ATOMIC_ACQUIRE);
     if (info->si_code == SI_QUEUE && number && is_mine(s, number) && settle(s, ANSWER_COMING))
         stand(s, number, context);
-    regs_restart_call(context);
+    regs_restart_call(context, interruption_by_program(context));
 }
 
 static bool install_handler(void)
@@ -122,9 +140,11 @@ static bool is_dead(int tid)
     fmt(path, sizeof path, "/proc/self/task/%d/stat", tid);
     int fd = sys_open(path, O_RDONLY, 0);
     if (fd < 0)
-        return true;
+        return fd == -ENOENT || fd == -ESRCH; /* and not where no descriptor is left */
     ssize_t n = sys_read(fd, text, sizeof text - 1);
     sys_close(fd);
+    if (n < 0 && n != -ESRCH)
+        return false;
     while (n > 0 && text[n - 1] != ')') /* the state follows the last parenthesis of the name */
         n--;
     return n <= 0 || text[n + 1] == 'Z' || text[n + 1] == 'X';
@@ -239,22 +259,28 @@ static enum listing each_thread(visitor *visit, void *arg)
 struct meeting {
     struct stop *stop;
     int met;
+    size_t listed;
+    bool caller_is_listed;
     bool no_memory;
 };
 
 static void meet_one(int tid, void *arg)
 {
     struct meeting *m = arg;
+    m->listed++;
+    m->caller_is_listed |= tid == m->stop->caller;
     m->met += meet(m->stop, tid, &m->no_memory);
 }
 
-/* Signals every thread not yet known; how many there were, or -1: no memory, or no list. */
+/* Signals every thread not yet known; how many there were, or -1: no memory, or no list, or one of another pid
+ * namespace, whose numbers are not those of the threads. Who is alone needs none. */
 static int meet_all(struct stop *stop)
 {
     struct meeting m = {.stop = stop};
     stop->next_known = stop->threads;
-    bool listed = each_thread(meet_one, &m) != LIST_UNREADABLE;
-    return m.no_memory || !listed ? -1 : m.met;
+    bool readable = each_thread(meet_one, &m) != LIST_UNREADABLE;
+    bool foreign = !m.caller_is_listed && m.listed > 1;
+    return m.no_memory || !readable || foreign ? -1 : m.met;
 }
 
 static void count_living(int tid, void *count)
