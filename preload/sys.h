@@ -99,7 +99,8 @@ void sys_default_signals(void);      /* for a child about to execute: no handler
 void sys_raise_limits(void);         /* likewise: soft limits up to the hard ones */
 int sys_sigaltstack(void *ret_old);  /* a stack_t */
 int sys_sigmask(int how, const uint64_t *set, uint64_t *ret_old);
-uint64_t sys_signals_pending(void); /* that are blocked, of the thread and the process; a bit each, signal - 1 */
+/* Those that are blocked, of the thread and the process; a bit each, signal - 1. */
+uint64_t sys_signals_pending(void);
 int sys_signal_thread(int tid, int sig, void *value); /* of this process; queued, as by sigqueue */
 int sys_signalfd(uint64_t set);
 _Noreturn void sys_exit(int status);

@@ -65,7 +65,7 @@ static bool is_above(const struct version *v, const char *group)
 
 static bool own_group(const struct version *v, char *ret, size_t cap)
 {
-    char text[2048];
+    char text[8192];
     if (read_text("/proc/self/cgroup", text, sizeof text) <= 0)
         return false;
     const char *at = strstr(text, v->line);

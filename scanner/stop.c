@@ -81,15 +81,15 @@ static enum interruption interruption_by_program(const void *context)
 {
     enum interruption all = INTERRUPTION_NONE;
     uint64_t set = sys_signals_pending() & ~regs_blocked_signals(context);
-    for (int signal = 1; set; signal++, set >>= 1) {
+    int error = errno;
+    for (int signal = 1; set && all != INTERRUPTION_ENDS; signal++, set >>= 1) {
         struct sigaction action;
         if (!(set & 1) || signal == stop_signal() || real()->sigaction(signal, NULL, &action) ||
             action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
             continue;
-        if (!(action.sa_flags & SA_RESTART))
-            return INTERRUPTION_ENDS;
-        all = INTERRUPTION_RESTARTS;
+        all = action.sa_flags & SA_RESTART ? INTERRUPTION_RESTARTS : INTERRUPTION_ENDS;
     }
+    errno = error;
     return all;
 }
 
