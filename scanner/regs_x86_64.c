@@ -13,6 +13,8 @@
 
 #include <cpuid.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -193,10 +195,17 @@ static bool goes_on(int number, greg_t *regs)
     return true;
 }
 
-/* Those that a handler without SA_RESTART ends (signal(7)); all may fail with EINTR at any time. */
-static bool is_interruptible(int64_t number)
+/* Those that a handler without SA_RESTART ends (signal(7)), if they may fail with EINTR at any time: as they
+ * must not by FUTEX_LOCK_PI, which the kernel begins again whatever the handler. */
+static bool is_interruptible(const greg_t *regs)
 {
-    switch (number) {
+    switch (regs[REG_RAX]) {
+    case SYS_futex: {
+        int64_t operation = regs[REG_RSI] & FUTEX_CMD_MASK;
+        return operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET;
+    }
+    case SYS_fcntl:
+        return regs[REG_RSI] == F_SETLKW || regs[REG_RSI] == F_OFD_SETLKW;
     case SYS_read:
     case SYS_readv:
     case SYS_write:
@@ -208,13 +217,9 @@ static bool is_interruptible(int64_t number)
     case SYS_sendmsg:
     case SYS_accept:
     case SYS_accept4:
-    case SYS_open:
-    case SYS_openat:
     case SYS_wait4:
     case SYS_waitid:
     case SYS_flock:
-    case SYS_fcntl:
-    case SYS_futex:
         return true;
     default:
         return false;
@@ -225,7 +230,7 @@ static bool is_interruptible(int64_t number)
 static void end_call(greg_t *regs)
 {
     uint8_t code[CALL_BYTES];
-    if (!is_interruptible(regs[REG_RAX]) ||
+    if (!is_interruptible(regs) ||
         sys_peek(code, (const void *)regs[REG_RIP], sizeof code) != sizeof code || !is_call(code))
         return;
     regs[REG_RAX] = -EINTR;
