@@ -5,6 +5,7 @@
 #ifndef LEAKGC_REGS_H
 #define LEAKGC_REGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,9 @@ enum interruption {
  * what is left), it is begun again when the handler returns: the program sees no EINTR for our sake. But it
  * does for the sake of its own signals, or it would wait on, though its handler told it to stop. */
 void regs_restart_call(void *context, enum interruption by_program);
+
+/* Whether it interrupted a call of which regs_restart_call decides. */
+bool regs_has_call(const void *context);
 
 /* Signals that were blocked when the handler was called; a bit each, signal - 1. */
 uint64_t regs_blocked_signals(const void *context);

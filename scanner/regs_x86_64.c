@@ -132,9 +132,10 @@ static int call_before(uintptr_t pc)
 {
     enum {
         LOAD = 0xb8,
+        OTHER_REGISTER = 0x41, /* REX.B before the load */
         LOAD_BYTES = 5,
         MOVES_MOST = 16,
-        BYTES = LOAD_BYTES + MOVES_MOST + CALL_BYTES
+        BYTES = 1 + LOAD_BYTES + MOVES_MOST + CALL_BYTES
     };
     uint8_t code[BYTES];
     int number;
@@ -142,8 +143,8 @@ static int call_before(uintptr_t pc)
         !is_call(code + BYTES - CALL_BYTES))
         return -1;
     for (size_t moves = 0; moves <= MOVES_MOST; moves++) {
-        const uint8_t *load = code + MOVES_MOST - moves;
-        if (*load != LOAD || !only_moves(load + LOAD_BYTES, moves))
+        const uint8_t *load = code + 1 + MOVES_MOST - moves;
+        if (*load != LOAD || load[-1] == OTHER_REGISTER || !only_moves(load + LOAD_BYTES, moves))
             continue;
         memcpy(&number, load + 1, sizeof number);
         return number;
@@ -226,15 +227,19 @@ static bool is_interruptible(const greg_t *regs)
     }
 }
 
-/* The kernel has seen our SA_RESTART only, and has set the thread before the call again. */
-static void end_call(greg_t *regs)
+/* The kernel has seen our SA_RESTART only, and has set the thread before the call again. That it has been
+ * there is told by the address behind it, which the call leaves in RCX. */
+static bool begins_again(const greg_t *regs)
 {
     uint8_t code[CALL_BYTES];
-    if (!is_interruptible(regs) ||
-        sys_peek(code, (const void *)regs[REG_RIP], sizeof code) != sizeof code || !is_call(code))
-        return;
-    regs[REG_RAX] = -EINTR;
-    regs[REG_RIP] += CALL_BYTES;
+    return regs[REG_RCX] == regs[REG_RIP] + CALL_BYTES && is_interruptible(regs) &&
+           sys_peek(code, (const void *)regs[REG_RIP], sizeof code) == sizeof code && is_call(code);
+}
+
+bool regs_has_call(const void *context)
+{
+    const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
+    return regs[REG_RAX] == -EINTR || begins_again(regs);
 }
 
 uint64_t regs_blocked_signals(const void *context)
@@ -247,8 +252,10 @@ uint64_t regs_blocked_signals(const void *context)
 void regs_restart_call(void *context, enum interruption by_program)
 {
     greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
-    if (by_program == INTERRUPTION_ENDS)
-        end_call(regs);
+    if (by_program == INTERRUPTION_ENDS && begins_again(regs)) {
+        regs[REG_RAX] = -EINTR;
+        regs[REG_RIP] += CALL_BYTES;
+    }
     if (by_program != INTERRUPTION_NONE || regs[REG_RAX] != -EINTR)
         return;
     int number = call_before((uintptr_t)regs[REG_RIP]);

@@ -21,6 +21,7 @@
  * Runs in the thread of our own. */
 #include "snapshot.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -111,10 +112,11 @@ static _Noreturn void search_copy(struct shared *s, const struct stop *stop,
 /* Whether the copy came to its end. */
 static bool await(struct shared *s, int pid)
 {
-    bool has_ended = false; /* then its number may be another's by now */
+    bool has_ended = false; /* and its number may be another's by now */
     while (!__atomic_load_n(&s->done, __ATOMIC_ACQUIRE) && !has_ended && !ghost_is_hurried()) {
         sys_futex_wait_shared(&s->done, 0, LOOK_NS);
-        has_ended = sys_has_ended(pid) != 0;
+        int ended = sys_has_ended(pid);
+        has_ended = ended == pid || ended == -ECHILD;
     }
     int status;
     if (!has_ended) {

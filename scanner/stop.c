@@ -80,6 +80,8 @@ static void stand(struct stopped *s, uint32_t number, void *context)
 static enum interruption interruption_by_program(const void *context)
 {
     enum interruption all = INTERRUPTION_NONE;
+    if (!regs_has_call(context))
+        return all;
     uint64_t set = sys_signals_pending() & ~regs_blocked_signals(context);
     int error = errno;
     for (int signal = 1; set && all != INTERRUPTION_ENDS; signal++, set >>= 1) {
@@ -134,17 +136,17 @@ static void append(struct stop *stop, struct stopped *s)
 }
 
 /* Zombies (a main thread that called pthread_exit) and threads that have just ended never answer. */
-static bool is_dead(int tid)
+static bool is_dead(int tid, bool if_unknown)
 {
     char path[64], text[512];
     fmt(path, sizeof path, "/proc/self/task/%d/stat", tid);
     int fd = sys_open(path, O_RDONLY, 0);
     if (fd < 0)
-        return fd == -ENOENT || fd == -ESRCH; /* and not where no descriptor is left */
+        return fd == -ENOENT || fd == -ESRCH || if_unknown; /* no descriptor may be left */
     ssize_t n = sys_read(fd, text, sizeof text - 1);
     sys_close(fd);
     if (n < 0 && n != -ESRCH)
-        return false;
+        return if_unknown;
     while (n > 0 && text[n - 1] != ')') /* the state follows the last parenthesis of the name */
         n--;
     return n <= 0 || text[n + 1] == 'Z' || text[n + 1] == 'X';
@@ -283,28 +285,36 @@ static int meet_all(struct stop *stop)
     return m.no_memory || !readable || foreign ? -1 : m.met;
 }
 
-static void count_living(int tid, void *count)
+struct census {
+    size_t living;
+    bool caller_is_listed; /* or it is among the living, by a number of another pid namespace */
+};
+
+static void count_living(int tid, void *arg)
 {
-    *(size_t *)count += !is_ours(tid) && !is_dead(tid);
+    struct census *c = arg;
+    c->caller_is_listed |= tid == sys_gettid();
+    c->living += !is_ours(tid) && !is_dead(tid, true);
 }
 
 bool world_has_ended(void)
 {
-    size_t living = 0;
-    if (!is_dead(sys_getpid())) /* the first thread, nearly always */
+    struct census c = {0};
+    if (!is_dead(sys_getpid(), true)) /* the first thread, nearly always */
         return false;
-    return each_thread(count_living, &living) != LIST_CUT && living == 0;
+    enum listing listing = each_thread(count_living, &c);
+    return listing == LIST_UNREADABLE || (listing == LIST_WHOLE && c.living == !c.caller_is_listed);
 }
 
 static void choose_living(int tid, void *ret_tid)
 {
-    if (!*(int *)ret_tid && !is_ours(tid) && !is_dead(tid))
+    if (!*(int *)ret_tid && !is_ours(tid) && !is_dead(tid, true))
         *(int *)ret_tid = tid;
 }
 
 int world_living_thread(void)
 {
-    int found = is_dead(sys_getpid()) ? 0 : sys_getpid();
+    int found = is_dead(sys_getpid(), true) ? 0 : sys_getpid();
     if (!found)
         each_thread(choose_living, &found);
     return found;
@@ -313,7 +323,7 @@ int world_living_thread(void)
 /* Of a thread that does not answer. Where it rests is written before that is said. */
 static enum answer judge(struct stopped *s, bool is_late)
 {
-    if (is_dead(s->tid) || is_ours(s->tid))
+    if (is_dead(s->tid, false) || is_ours(s->tid))
         return ANSWER_DEAD;
     if (rests(s))
         return ANSWER_RESTS;
